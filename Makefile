@@ -1,0 +1,51 @@
+# One virtual environment, made from the hashed lock; every target sets up what it needs.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo lint test soak test-browser bench lock clean
+
+help:
+	@echo "make demo          archive the sample site twice and serve it at http://127.0.0.1:8001"
+	@echo "make test          the tests (make lint: format, lint, types)"
+	@echo "make soak          the long tests: random kills, other people's tools"
+	@echo "make test-browser  the pages in the system's Chromium"
+	@echo "make bench         speed beside named peers, as ratios"
+	@echo "make lock          renew the hashed requirements"
+
+setup: $(READY)
+
+$(READY): requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: setup
+	@$(BIN)/archiver demo
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: setup
+	$(BIN)/python -m pytest -n 2
+
+soak: setup
+	$(BIN)/python -m pytest -m soak
+
+test-browser: setup
+	$(BIN)/python -m pytest -m browser
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+lock: setup
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group dev -o requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

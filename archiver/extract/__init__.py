@@ -1,0 +1,1 @@
+"""Bytes, URL and profile to facts: pure functions that know HTML, nothing of SQL or Scrapy."""

@@ -1,0 +1,157 @@
+"""What extraction states about one response; data only, None where the response says nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class Role(StrEnum):
+    """What a response is. Only `ARTICLE` feeds articles; the lists and `REDIRECT`, `MISSING` feed
+    counts, identity and the gone test; the rest is kept and not derived."""
+
+    ARTICLE = "article"
+    LISTING = "listing"
+    PAGE = "page"
+    FEED = "feed"
+    COMMENTS_FEED = "comments_feed"
+    SITEMAP = "sitemap"
+    SITEMAP_INDEX = "sitemap_index"
+    REST_POSTS = "rest_posts"
+    REST_INDEX = "rest_index"
+    ROBOTS = "robots"
+    REDIRECT = "redirect"
+    MISSING = "missing"
+    REFUSED = "refused"
+    CHALLENGE = "challenge"
+    MAINTENANCE = "maintenance"
+    LOGIN = "login"
+    EMPTY = "empty"
+    OTHER = "other"
+
+
+Kind = Literal["question", "news"]
+QuestionType = Literal["QE", "QG", "QOSD"]
+Status = Literal["answered", "pending", "withdrawn", "lapsed", "unknown"]
+ListSource = Literal["feed", "rest", "sitemap", "listing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The input: `headers` by lower-case name, each with its values in order; `body` has transfer
+    and content coding removed. `truncated` says that the body is known to be incomplete."""
+
+    url: str
+    status: int
+    headers: Mapping[str, tuple[str, ...]]
+    body: bytes
+    truncated: bool = False
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None."""
+        return next(iter(self.headers.get(name, ())), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should look at; `kind` is one of `extract.problems.KINDS`."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question with its answer, as the page gives them. Days are ISO 8601 local days."""
+
+    position: int
+    question: str | None
+    answer: str | None
+    status: Status
+    type: QuestionType | None = None
+    number: str | None = None
+    legislature: int | None = None
+    author: str | None = None
+    addressee: str | None = None
+    asked_on: str | None = None
+    answered_on: str | None = None
+    demand: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Comments, votes and mean rating as one source states them."""
+
+    comments: int | None = None
+    votes: int | None = None
+    rating: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article page. `url` is its canonical URL, normalised; `twin_of` the URL of the page in
+    the site's main language when this one is a translation; `aliases` other URLs that the page
+    itself declares as its own (shortlink). `body_text` is None when the post is protected."""
+
+    url: str
+    title: str
+    kind: Kind
+    post_id: int | None = None
+    lang: str | None = None
+    twin_of: str | None = None
+    aliases: tuple[str, ...] = ()
+    published_on: str | None = None
+    modified_at: str | None = None
+    author: str | None = None
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    body_text: str | None = None
+    protected: bool = False
+    counts: Counts = Counts()
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An article as a list (feed, REST, sitemap, listing) states it."""
+
+    source: ListSource
+    url: str
+    post_id: int | None = None
+    title: str | None = None
+    published_at: str | None = None
+    modified_at: str | None = None
+    comment_count: int | None = None
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Addresses of the site's own machine-readable lists, where a page or header declares them."""
+
+    rest: str | None = None
+    feed: str | None = None
+    comments_feed: str | None = None
+    sitemaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that one response states. `links` are absolute, normalised, in document order, without
+    duplicates; `next_pages` the further pages of this list (a listing past its end has none, since
+    it shows no article); `total` the number of articles the list says exist; `alternates` maps a
+    language tag to the URL of this page in that language; `site_name` and `platform` describe the
+    site where the page says so."""
+
+    role: Role
+    article: Article | None = None
+    mentions: tuple[Mention, ...] = ()
+    redirect_to: str | None = None
+    links: tuple[str, ...] = ()
+    next_pages: tuple[str, ...] = ()
+    total: int | None = None
+    endpoints: Endpoints = Endpoints()
+    alternates: Mapping[str, str] = field(default_factory=dict)
+    site_name: str | None = None
+    platform: str | None = None
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,27 @@
+"""Instants in their one written form: `YYYY-MM-DDTHH:MM:SS.ffffffZ`, UTC, fixed width.
+
+The fixed width makes text order the order in time, in SQL as in Python. WARC 1.1 section 5.4
+(WARC-Date) allows the same form.
+"""
+
+from datetime import UTC, datetime
+
+
+def format_instant(moment: datetime) -> str:
+    """Write an aware datetime as an instant; a naive one raises ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an ISO 8601 instant with an offset or `Z`, of any precision; ValueError otherwise."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def now() -> str:
+    """The present instant, for the layers that may read the clock."""
+    return format_instant(datetime.now(UTC))
