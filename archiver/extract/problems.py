@@ -1,0 +1,33 @@
+"""The kinds of problems that extraction reports, each with what a reader is told about it.
+
+A problem is something a person should look at: it says what could not be decided and leaves the page
+whole. The descriptions are French, since the reading site shows them.
+"""
+
+KINDS: dict[str, str] = {
+    "unlabelled_question": (
+        "Le texte s’ouvre comme une question au Gouvernement, mais sa fin n’a pas été trouvée : "
+        "la page est gardée entière."
+    ),
+    "unlabelled_answer": (
+        "Sans intertitre « Réponse » : ce qui suit la question est peut-être sa réponse, à vérifier."
+    ),
+    "unconfirmed_labels": (
+        "Des intertitres « Question » ou « Réponse » sont là, mais rien ne montre une question "
+        "posée au Gouvernement : la page est classée en actualité."
+    ),
+    "answer_without_question": (
+        "Une réponse est annoncée sans que sa question ait été trouvée : la page est gardée entière."
+    ),
+    "unpaired_question": (
+        "Plusieurs questions se suivent avant une réponse : à laquelle elle répond est à vérifier."
+    ),
+    "several_answers": (
+        "Plusieurs réponses suivent une même question : elles ont été gardées bout à bout."
+    ),
+    "empty_question": "L’intertitre de la question n’est suivi d’aucun texte.",
+    "answer_before_question": (
+        "La réponse précède la question dans la page : la paire est à vérifier."
+    ),
+    "dates_disagree": "La réponse porte une date antérieure à celle de la question.",
+}
