@@ -1,0 +1,140 @@
+"""From the schema as data to a database, and from a database of an older format to today's.
+
+sqlite-utils keeps the list of the migrations that ran; `PRAGMA user_version` holds the format. A
+new database is made at once in today's format, so each later migration first asks the format and
+passes when the change is already there.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+
+from sqlite_utils import Database, Migrations
+
+from archiver.errors import BadInput
+from archiver.store.schema import FORMAT, PUBLIC, SEARCHES, Column, Search, Table
+from archiver.store.workings import INTERNAL
+
+TABLES = PUBLIC + INTERNAL
+TOKENIZER = "unicode61 remove_diacritics 2"
+
+migrations = Migrations("archive")
+Step = Callable[[Database], None]
+
+
+def step(version: int) -> Callable[[Step], Step]:
+    """Register a migration that brings a database of format `version - 1` to `version`; the first
+    makes today's format from nothing."""
+
+    def register(change: Step) -> Step:
+        def guarded(db: Database) -> None:
+            if format_of(db.conn) < version:
+                change(db)
+                reached = FORMAT if version == 1 else version
+                db.conn.execute(f"PRAGMA user_version = {reached}")
+
+        migrations(name=f"{version:04}_{change.__name__}")(guarded)
+        return change
+
+    return register
+
+
+@step(1)
+def create(db: Database) -> None:
+    """Make every table, index and search index of today's schema."""
+    for statement in ddl():
+        db.conn.execute(statement)
+
+
+def format_of(connection: sqlite3.Connection) -> int:
+    """The format version of a database; 0 for an empty one."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection, name: str) -> None:
+    """Bring the database called `name` to today's format, in one transaction.
+
+    Raises BadInput for a database of a newer format or one that is not an archive.
+    """
+    version = format_of(connection)
+    if version > FORMAT:
+        raise BadInput(
+            f"{name} was made by a newer version of archiver (format {version}, this version knows "
+            f"up to {FORMAT}): update archiver, or open a copy made by this version."
+        )
+    if version == 0 and connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+        raise BadInput(f"{name} is a database of something else: name another folder with --data.")
+    if version == FORMAT:
+        return
+    db = Database(connection, recursive_triggers=True, execute_plugins=False)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def ddl() -> Iterator[str]:
+    """The statements that make an empty database of today's format."""
+    for table in TABLES:
+        yield create_table(table)
+        for index in table.indexes:
+            columns = [quoted(part) for part in index.split(", ")]
+            name = "_".join([table.name, *(part.split(" ")[0] for part in index.split(", "))])
+            yield f'CREATE INDEX "{name}" ON "{table.name}" ({", ".join(columns)})'
+    for search in SEARCHES:
+        yield from create_search(search)
+
+
+def quoted(indexed: str) -> str:
+    """`name DESC` as `"name" DESC`."""
+    name, _, direction = indexed.partition(" ")
+    return f'"{name}" {direction}'.rstrip()
+
+
+def create_table(table: Table) -> str:
+    """The CREATE TABLE statement of a table."""
+    lines = [column_line(column) for column in table.columns]
+    for kind, keys in (("PRIMARY KEY", (table.primary_key,)), ("UNIQUE", table.unique)):
+        lines += [f"{kind} ({', '.join(map(quoted, key))})" for key in keys]
+    options = "STRICT" if table.rowid else "STRICT, WITHOUT ROWID"
+    body = ",\n  ".join(lines)
+    return f'CREATE TABLE "{table.name}" (\n  {body}\n) {options}'
+
+
+def column_line(column: Column) -> str:
+    """The line of a column in a CREATE TABLE statement."""
+    parts = [f'"{column.name}"', column.type]
+    if not column.null:
+        parts.append("NOT NULL")
+    if column.references:
+        table, _, target = column.references.partition(".")
+        parts.append(f'REFERENCES "{table}"("{target}")')
+    if column.choices:
+        allowed = ", ".join(f"'{choice}'" for choice in column.choices)
+        parts.append(f'CHECK ("{column.name}" IN ({allowed}))')
+    if column.json:
+        parts.append(f'CHECK (json_valid("{column.name}"))')
+    return " ".join(parts)
+
+
+def create_search(search: Search) -> Iterator[str]:
+    """An external-content FTS5 table, with the quoted `content` that Datasette looks for, and the
+    triggers that keep it equal to its table."""
+    columns = ", ".join(quoted(column) for column in search.columns)
+    yield (
+        f'CREATE VIRTUAL TABLE "{search.name}" USING FTS5 ({columns}, '
+        f'tokenize=\'{TOKENIZER}\', content="{search.content}", content_rowid="id")'
+    )
+    fts, content = search.name, search.content
+    old = ", ".join(f'old."{column}"' for column in search.columns)
+    new = ", ".join(f'new."{column}"' for column in search.columns)
+    add = f'INSERT INTO "{fts}" (rowid, {columns}) VALUES (new."id", {new});'
+    drop = f'INSERT INTO "{fts}" ("{fts}", rowid, {columns}) VALUES (\'delete\', old."id", {old});'
+    yield f'CREATE TRIGGER "{content}_ai" AFTER INSERT ON "{content}" BEGIN {add} END'
+    yield f'CREATE TRIGGER "{content}_ad" AFTER DELETE ON "{content}" BEGIN {drop} END'
+    yield (
+        f'CREATE TRIGGER "{content}_au" AFTER UPDATE OF {columns} ON "{content}" '
+        f"BEGIN {drop} {add} END"
+    )
