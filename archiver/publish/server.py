@@ -1,0 +1,71 @@
+"""Serves the archive over HTTP on one's own machine: Datasette in this process, by uvicorn.
+
+The port is bound here, before uvicorn starts, so that a port in use is a sentence and not a log
+line; the same socket is then handed over.
+"""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import uvicorn
+from datasette.app import Datasette
+
+from archiver.errors import BadInput
+from archiver.publish.engine import DATABASE_NAME, build
+
+SECONDS_FOR_OPEN_REQUESTS = 3
+LAST_PORT = 65_535
+
+
+def serve(
+    database: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    say: Callable[[str], None] = click.echo,
+) -> None:
+    """Serve `database` read-only until Ctrl-C; `port` 0 takes a free one.
+
+    `say` receives one line once the port answers. Raises BadInput when the database is missing or
+    is not an archive, and when the address cannot be listened on.
+    """
+    site = build(database)
+    with _listen(host, port) as listening:
+        bound = listening.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        say(f"Reading site: http://{shown}:{bound}/ (tables: /{DATABASE_NAME}). Ctrl-C stops it.")
+        try:
+            asyncio.run(_run(site, listening))
+        except KeyboardInterrupt:
+            say("Stopped.")
+
+
+async def _run(site: Datasette, listening: socket.socket) -> None:
+    await site.invoke_startup()
+    config = uvicorn.Config(
+        site.app(),
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=SECONDS_FOR_OPEN_REQUESTS,
+    )
+    await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A bound socket that is already listening; BadInput says why it cannot be had."""
+    if not 0 <= port <= LAST_PORT:
+        raise BadInput(f"Port {port} does not exist: choose one from 1 to {LAST_PORT}.")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        reason = (
+            "is in use: stop the other program or choose another with --port"
+            if error.errno == errno.EADDRINUSE
+            else f"cannot be listened on ({error.strerror}): choose others with --host and --port"
+        )
+        raise BadInput(f"Port {port} of {host} {reason}.") from error

@@ -1,0 +1,50 @@
+"""The addresses of the reading site, which outlive a rebuild of the database.
+
+An article is named by its site and its WordPress post ID, or by the path of its URL where it has
+no ID (or shares it): never by a row's id, which a rebuild may change.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
+
+ARTICLE_VIEWS = ("article", "revisions", "preuve")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleName:
+    """What an address says of an article: `key` is a post ID in digits or a URL's path (with its
+    query, if any) without the leading slash."""
+
+    site_id: str
+    key: str
+
+    @property
+    def post_id(self) -> int | None:
+        """The post ID when the key is one; SQLite's integers end at 63 bits."""
+        return (
+            int(self.key)
+            if self.key.isascii() and self.key.isdigit() and len(self.key) < 19
+            else None
+        )
+
+
+def article_key(url: str, post_id: int | None, *, shared: bool = False) -> str:
+    """The key of an article; `shared` says that another article of the site has its post ID."""
+    if post_id is not None and not shared:
+        return str(post_id)
+    parts = urlsplit(url)
+    path = parts.path.lstrip("/") or "."
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def article_path(site_id: str, key: str, view: str = "article") -> str:
+    """The path of one of an article's pages, quoted."""
+    return f"/{view}/{quote(site_id, safe=':')}/{quote(key)}"
+
+
+def with_query(path: str, pairs: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
+    """A path with a query string; empty values are left out."""
+    items = pairs.items() if isinstance(pairs, Mapping) else pairs
+    query = urlencode([(name, value) for name, value in items if value])
+    return f"{path}?{query}" if query else path
