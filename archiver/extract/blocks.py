@@ -21,6 +21,8 @@ from bs4.element import (
     TemplateString,
 )
 
+from archiver.extract.text import INVISIBLE
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -57,87 +59,33 @@ def blocks_of(fragment: Tag) -> tuple[Block, ...]:
     return _Reader().read(fragment)
 
 
-HEADINGS = frozenset(
-    ["h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "th", "legend", "caption"]
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+HEADINGS = _names("h1 h2 h3 h4 h5 h6 summary dt th legend caption")
+LISTS = _names("ul ol dl menu table")
+ITEMS = _names("li dt dd td th")
+PARTED = _names(
+    """address article aside blockquote body button center details dialog dir div fieldset
+    figcaption figure footer header hgroup hr html main nav optgroup p pre section tbody tfoot
+    thead tr"""
+).union(HEADINGS, LISTS, ITEMS)
+SKIPPED = _names(
+    """audio canvas embed form head iframe input noscript object script select style svg template
+    textarea title video"""
 )
-LISTS = frozenset(["ul", "ol", "dl", "menu", "table"])
-ITEMS = frozenset(["li", "dt", "dd", "td", "th"])
-PARTED = (
-    HEADINGS
-    | LISTS
-    | ITEMS
-    | frozenset(
-        [
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "body",
-            "button",
-            "center",
-            "details",
-            "dialog",
-            "dir",
-            "div",
-            "fieldset",
-            "figcaption",
-            "figure",
-            "footer",
-            "header",
-            "hgroup",
-            "hr",
-            "html",
-            "main",
-            "nav",
-            "optgroup",
-            "p",
-            "pre",
-            "section",
-            "tbody",
-            "tfoot",
-            "thead",
-            "tr",
-        ]
-    )
-)
-SKIPPED = frozenset(
-    [
-        "audio",
-        "canvas",
-        "embed",
-        "form",
-        "head",
-        "iframe",
-        "input",
-        "noscript",
-        "object",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "video",
-    ]
-)
-BOLD = frozenset(["b", "strong"])
+BOLD = _names("b strong")
 UNSEEN = (PreformattedString, Script, Stylesheet, TemplateString)
-TITLES = frozenset(
-    [
-        "elementor-tab-title",
-        "elementor-toggle-title",
-        "elementor-accordion-title",
-        "elementor-heading-title",
-        "e-n-tab-title",
-        "e-n-accordion-item-title",
-    ]
+TITLES = _names(
+    """elementor-tab-title elementor-toggle-title elementor-accordion-title elementor-heading-title
+    e-n-tab-title e-n-accordion-item-title"""
 )
 DESKTOP_TITLE, MOBILE_TITLE = "elementor-tab-desktop-title", "elementor-tab-mobile-title"
 
 BLANKS = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 OUTER_BLANKS = " \u00a0\u202f\u2009\u200a\u2002\u2003\u3000"
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
 BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 
 

@@ -1,7 +1,7 @@
 """The kinds of problems that extraction reports, each with what a reader is told about it.
 
-A problem is something a person should look at: it says what could not be decided and leaves the page
-whole. The descriptions are French, since the reading site shows them.
+A problem is something a person should look at: it says what could not be decided and leaves the
+page whole. The descriptions are French, since the reading site shows them.
 """
 
 KINDS: dict[str, str] = {
@@ -10,14 +10,15 @@ KINDS: dict[str, str] = {
         "la page est gardée entière."
     ),
     "unlabelled_answer": (
-        "Sans intertitre « Réponse » : ce qui suit la question est peut-être sa réponse, à vérifier."
+        "Sans intertitre « Réponse » : ce qui suit la question est peut-être sa réponse."
     ),
     "unconfirmed_labels": (
         "Des intertitres « Question » ou « Réponse » sont là, mais rien ne montre une question "
-        "posée au Gouvernement : la page est classée en actualité."
+        "posée au Gouvernement : la page est gardée entière."
     ),
     "answer_without_question": (
-        "Une réponse est annoncée sans que sa question ait été trouvée : la page est gardée entière."
+        "Une réponse est annoncée sans que sa question ait été trouvée : la page est gardée "
+        "entière."
     ),
     "unpaired_question": (
         "Plusieurs questions se suivent avant une réponse : à laquelle elle répond est à vérifier."

@@ -1,0 +1,75 @@
+"""What a question asks in the end: its closing sentence or sentences.
+
+A parliamentary question closes with « Elle lui demande … », « Il souhaite connaître … » and their
+kin; an oral one with « Je vous demande … » or a plain interrogative. The demand is the last run of
+such sentences, cut out of the question as it stands.
+"""
+
+import re
+from collections.abc import Iterator
+
+from archiver.extract.text import skeleton
+
+_ASK = (
+    r"(?:souhaite(?:rait)?|demande(?:rait)?|interroge|(?:aimer|voudr|desirer|apprecier)ait|desire"
+    r"|sollicite|questionne|prie|remercie|(?:saur|ser)ait (?:gre|reconnaissante?|heureu(?:x|se)))"
+)
+_BETWEEN = r"(?: (?:lui|leur|le|la|les|en|y|donc|ainsi|aussi|vous|se)| (?:l|s)'|,[^,.]{1,60},)*"
+_THIRD_PERSON = re.compile(
+    rf"(?<![\w'-])(?:elle|il){_BETWEEN} ?{_ASK}(?!\w)"
+    rf"|(?<!\w)(?:m\.|mme|monsieur|madame) (?!l[ea] (?:premiere? )?minist)[^.,;:]{{2,50}}?"
+    rf"{_BETWEEN} ?{_ASK}(?!\w)"
+    r"|(?<!\w)(?:souhaite|demande|interroge|aimerait|voudrait)(?:-t)?-(?:elle|il)"
+)
+_FIRST_PERSON = re.compile(
+    rf"(?<!\w)(?:je|nous){_BETWEEN} ?(?:souhait(?:e|ons|erais)|demand(?:e|ons|erais)"
+    r"|(?:aimer|voudr|desirer)(?:ais|ions)|interroge|sollicite|prie)(?!\w)"
+    r"|(?<!\w)(?:pouvez|pourriez|comptez|entendez|envisagez|allez)-vous"
+)
+_END = re.compile(r"[.!?…]+[\"»”]?[ \u00a0\u202f\n]+(?=[\"«“(]?[\u00a0\u202f ]?[A-ZÀ-Þ])|\n\n+")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(’'])(?:MM?|Mmes?|Mlles?|Mr|Dr|Me|[Aa]rt|al|cf|[Cc]h|vol|[nN]|[nN]os?|p|pp|St|Ste|[A-Z])\.$"
+)
+OPENING_WITHIN = 220
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The places of a text's sentences: start and end, in order; a blank line ends one too."""
+    start = 0
+    for found in _END.finditer(text):
+        sentence = text[start : found.end()].rstrip()
+        if sentence and "\n\n" not in found[0] and _ABBREVIATION.search(sentence[-8:]):
+            continue
+        if sentence:
+            yield start, start + len(sentence)
+        start = found.end()
+    rest = text[start:].rstrip()
+    if rest:
+        yield start, start + len(rest)
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence says, in the third person, that its author asks (« Il lui demande »)."""
+    return _THIRD_PERSON.search(skeleton(sentence[:OPENING_WITHIN])) is not None
+
+
+def demand_of(question: str) -> str | None:
+    """The last run of sentences of a question that ask something, as written, or None."""
+    spans = list(sentences(question))
+    asked = [_asks_anyhow(question[start:end]) for start, end in spans]
+    if len(spans) > 1 and any(asked[1:]):
+        asked[0] = False
+    if not any(asked):
+        asked = [question[start:end].endswith("?") for start, end in spans]
+        if not any(asked[-2:]):
+            return None
+    last = max(place for place, is_asked in enumerate(asked) if is_asked)
+    first = last
+    while first > 0 and asked[first - 1]:
+        first -= 1
+    return question[spans[first][0] : spans[last][1]]
+
+
+def _asks_anyhow(sentence: str) -> bool:
+    plain = skeleton(sentence[:OPENING_WITHIN])
+    return bool(_THIRD_PERSON.search(plain) or _FIRST_PERSON.search(plain))
