@@ -1,0 +1,52 @@
+"""Digests as WARC headers write them: `sha256:` and lower-case hexadecimal for ours.
+
+A payload digest is taken over the entity body, transfer coding removed and content coding kept
+(WARC 1.1 section 5.9, RFC 9110 section 6.4); a block digest over the block as it stands. Others
+write SHA-1 in Base32, and any of these is checked.
+"""
+
+import base64
+import binascii
+import hashlib
+
+from archiver.warc.http import entity_body, parse_message
+from archiver.warc.model import Exchange
+
+_ALGORITHMS = {"md5", "sha1", "sha256", "sha384", "sha512"}
+
+
+def digest_of(data: bytes) -> str:
+    """`sha256:` and 64 lower-case hexadecimal digits."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def payload_digest(exchange: Exchange) -> str:
+    """The digest of the entity body of an exchange's response."""
+    return digest_of(entity_body(parse_message(exchange.response)).body)
+
+
+def is_own_form(labelled: str | None) -> bool:
+    """Whether a digest header's value is written as `digest_of` writes it."""
+    if labelled is None or not labelled.startswith("sha256:") or len(labelled) != 71:
+        return False
+    return set(labelled[7:]) <= set("0123456789abcdef")
+
+
+def hasher_for(labelled: str) -> "hashlib._Hash | None":
+    """A new hash object for a labelled digest, or None when its algorithm is not one we know."""
+    algorithm = labelled.partition(":")[0].lower().replace("-", "")
+    if algorithm not in _ALGORITHMS:
+        return None
+    return hashlib.new(algorithm, usedforsecurity=False)
+
+
+def agrees(labelled: str, hasher: "hashlib._Hash") -> bool:
+    """Whether a labelled digest, in hexadecimal or Base32, is the one `hasher` has come to."""
+    value = labelled.partition(":")[2].strip()
+    found = hasher.digest()
+    if len(value) == 2 * len(found):
+        return value.lower() == found.hex()
+    try:
+        return base64.b32decode(value.upper() + "=" * (-len(value) % 8)) == found
+    except binascii.Error:
+        return False

@@ -1,0 +1,129 @@
+"""One WARC record as bytes, and back.
+
+Grammar: WARC 1.1 section 4; field names are case-insensitive, values UTF-8, a record ends with two
+CRLF. Reading is as tolerant as the files of other tools need, checking is `archiver.warc.check`.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import uuid4
+
+Fields = tuple[tuple[str, str], ...]
+
+MAX_HEAD = 64 * 2**10
+"""A record header longer than this is not read."""
+
+END = b"\r\n\r\n"
+_VERSION = re.compile(rb"WARC/(\d\.\d{1,2})\r?\n")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_NOT_IN_URI = re.compile(r"[\x00-\x20\x7f<>\"]")
+
+
+class Malformed(ValueError):
+    """A WARC record whose header cannot be read; says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record's header fields, and of its block what was read; `block_length` is the declared
+    Content-Length, `rest` what follows the block (two CRLF when all is well)."""
+
+    version: str
+    fields: Fields
+    block: bytes
+    block_length: int
+    rest: bytes
+
+    def get(self, name: str) -> str | None:
+        """The first value of a field, by its lower-case name."""
+        return next((value for key, value in self.fields if key.lower() == name), None)
+
+    def get_all(self, name: str) -> tuple[str, ...]:
+        """Every value of a field that may repeat, by its lower-case name."""
+        return tuple(value for key, value in self.fields if key.lower() == name)
+
+    @property
+    def record_type(self) -> str:
+        return (self.get("warc-type") or "").lower()
+
+    @property
+    def record_id(self) -> str:
+        """Without angle brackets; empty when the record has none."""
+        return bare(self.get("warc-record-id") or "")
+
+    @property
+    def target_uri(self) -> str | None:
+        uri = self.get("warc-target-uri")
+        return bare(uri) if uri is not None else None
+
+
+def bare(identifier: str) -> str:
+    """Without the angle brackets of record identifiers and of WARC/1.0 target URIs."""
+    identifier = identifier.strip()
+    if identifier.startswith("<") and identifier.endswith(">"):
+        return identifier[1:-1]
+    return identifier
+
+
+def new_record_id() -> str:
+    return uuid4().urn
+
+
+def parse_record(data: bytes) -> Record:
+    """Read the record that begins at the first byte of `data`, which may hold less than all of its
+    block; raises Malformed."""
+    version = _VERSION.match(data)
+    if version is None:
+        raise Malformed("it does not begin with a WARC version line")
+    head_end = _HEAD_END.search(data, version.end() - 1, MAX_HEAD)
+    if head_end is None:
+        raise Malformed("its header does not end")
+    fields = parse_fields(data[version.end() : head_end.start()])
+    length = next((value for name, value in fields if name.lower() == "content-length"), "")
+    if not (length.isascii() and length.isdigit() and len(length) < 19):
+        raise Malformed("it has no readable Content-Length")
+    start = head_end.end()
+    end = start + int(length)
+    return Record(version[1].decode(), fields, data[start:end], int(length), data[end:])
+
+
+def parse_fields(head: bytes) -> Fields:
+    """The named fields of a record header or an `application/warc-fields` block, in order."""
+    fields: list[tuple[str, str]] = []
+    for line in head.decode("utf-8", "replace").split("\n"):
+        name, colon, value = line.partition(":")
+        if line[:1] in {" ", "\t"} and fields:
+            known, before = fields[-1]
+            fields[-1] = (known, f"{before} {line.strip()}")
+        elif colon:
+            fields.append((name.strip(), value.strip()))
+    return tuple(fields)
+
+
+def format_record(fields: Iterable[tuple[str, str]], block: bytes) -> bytes:
+    """A WARC/1.1 record with its Content-Length; ValueError for a value with a line break."""
+    head = format_fields((*fields, ("Content-Length", str(len(block)))))
+    return b"".join((b"WARC/1.1\r\n", head, b"\r\n", block, END))
+
+
+def format_fields(fields: Iterable[tuple[str, str]]) -> bytes:
+    """`application/warc-fields` (WARC 1.1 section 4); ValueError for a value with a line break."""
+    lines = []
+    for name, value in fields:
+        if "\n" in value or "\r" in value:
+            raise ValueError(f"{name} has a line break in its value")
+        lines.append(f"{name}: {value}\r\n")
+    return "".join(lines).encode("utf-8", "replace")
+
+
+def member(record: bytes, level: int) -> bytes:
+    """A record as its own gzip member (WARC 1.1 annex D)."""
+    deflater = zlib.compressobj(level, zlib.DEFLATED, 31)
+    return deflater.compress(record) + deflater.flush()
+
+
+def header_uri(uri: str) -> str:
+    """A URI fit for a header value: spaces, brackets and control characters percent-encoded."""
+    return _NOT_IN_URI.sub(lambda match: f"%{ord(match[0]):02X}", uri)
