@@ -48,7 +48,8 @@ _BARE_AUTHOR = re.compile(
 _SUBJECT = re.compile(r"(?<!\w)(?:sur|concernant|quant a)(?!\w)")
 _CUT = re.compile(
     r" *,? (?:sur|concernant|quant|si|s'ils?|s'elles?|que|qu'\w+|afin|dont|lors|par|comment"
-    r"|pourquoi|(?:de|a) nouveau|une nouvelle fois|(?:tout )?particulierement|(?:au|a) (?:sujet|propos)"
+    r"|pourquoi|(?:de|a) nouveau|une nouvelle fois|(?:tout )?particulierement"
+    r"|(?:au|a) (?:sujet|propos)"
     r"|en ce qui|s'agissant|relative?s?(?:ment)?|face a|suite a|a la suite|compte tenu|en raison"
     r"|de (?:bien|lui|leur|nous|son|sa|ses|leurs)|de (?:preciser|l'informer|faire)|ce qu\w*"
     r"|(?:dans |a |de |pour )?quel(?:le)?s?|sa|ses|leurs?"
