@@ -8,6 +8,9 @@ copy of it.
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+from urllib.parse import urlsplit
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,14 @@ class Profile:
     refresh_days: int = 30
     rules: Rules = field(default_factory=Rules)
     eras: tuple[Era, ...] = ()
+
+    @property
+    def site_id(self) -> str:
+        """The seed's host, which names the site: without www, with a port that is not the usual."""
+        parts = urlsplit(self.home_url)
+        host = (parts.hostname or "").removeprefix("www.")
+        usual = parts.port in (None, DEFAULT_PORTS.get(parts.scheme))
+        return host if usual else f"{host}:{parts.port}"
 
     def rules_on(self, day: date) -> Rules:
         """The rules for a page captured on `day`: of the earliest era that had not ended."""
