@@ -16,6 +16,7 @@ MAX_HEAD = 64 * 2**10
 """A record header longer than this is not read."""
 
 END = b"\r\n\r\n"
+_BLANK = " \t\r"  # nothing more: a URI may end in a no-break space
 _VERSION = re.compile(rb"WARC/(\d\.\d{1,2})\r?\n")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _NOT_IN_URI = re.compile(r"[\x00-\x20\x7f<>\"]")
@@ -61,7 +62,7 @@ class Record:
 
 def bare(identifier: str) -> str:
     """Without the angle brackets of record identifiers and of WARC/1.0 target URIs."""
-    identifier = identifier.strip()
+    identifier = identifier.strip(_BLANK)
     if identifier.startswith("<") and identifier.endswith(">"):
         return identifier[1:-1]
     return identifier
@@ -96,9 +97,9 @@ def parse_fields(head: bytes) -> Fields:
         name, colon, value = line.partition(":")
         if line[:1] in {" ", "\t"} and fields:
             known, before = fields[-1]
-            fields[-1] = (known, f"{before} {line.strip()}")
+            fields[-1] = (known, f"{before} {line.strip(_BLANK)}")
         elif colon:
-            fields.append((name.strip(), value.strip()))
+            fields.append((name.strip(_BLANK), value.strip(_BLANK)))
     return tuple(fields)
 
 
