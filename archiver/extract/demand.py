@@ -53,10 +53,17 @@ def asks(sentence: str) -> bool:
     return _THIRD_PERSON.search(skeleton(sentence[:OPENING_WITHIN])) is not None
 
 
+def demands_of_you(sentence: str) -> bool:
+    """Whether a sentence asks in the first person (« Je vous demande », « Pouvez-vous »)."""
+    return _FIRST_PERSON.search(skeleton(sentence[:OPENING_WITHIN])) is not None
+
+
 def demand_of(question: str) -> str | None:
     """The last run of sentences of a question that ask something, as written, or None."""
     spans = list(sentences(question))
-    asked = [_asks_anyhow(question[start:end]) for start, end in spans]
+    asked = [
+        asks(question[start:end]) or demands_of_you(question[start:end]) for start, end in spans
+    ]
     if len(spans) > 1 and any(asked[1:]):
         asked[0] = False
     if not any(asked):
@@ -68,8 +75,3 @@ def demand_of(question: str) -> str | None:
     while first > 0 and asked[first - 1]:
         first -= 1
     return question[spans[first][0] : spans[last][1]]
-
-
-def _asks_anyhow(sentence: str) -> bool:
-    plain = skeleton(sentence[:OPENING_WITHIN])
-    return bool(_THIRD_PERSON.search(plain) or _FIRST_PERSON.search(plain))

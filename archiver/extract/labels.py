@@ -19,7 +19,7 @@ from archiver.extract.text import skeleton
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label line: `line` its own words as written, `rest` the text after them on that line.
+    """A label line: `whole` as it stands, `line` its label part, `rest` the text after that part.
 
     `strong` when its words leave no doubt that a parliamentary question or a minister's answer is
     meant; « Question : » alone is not strong. `joint` when an answer says that it serves several
@@ -28,6 +28,7 @@ class Label:
     """
 
     kind: LabelKind
+    whole: Block
     line: Block
     rest: Block | None = None
     strong: bool = False
@@ -99,7 +100,7 @@ def _own_label(block: Block, plain: str, words: Words) -> Label | None:
                 continue
             end = _end_of_label(block, plain, len(word))
             if end is not None:
-                return Label(kind, *_parts(block, end), strong=True)
+                return Label(kind, block, *_parts(block, end), strong=True)
     return None
 
 
@@ -123,6 +124,7 @@ def _usual_label(block: Block, plain: str) -> Label | None:
     dated = clauses.day is not None or clauses.answered is not None
     return Label(
         kind,
+        block,
         *_parts(block, end),
         strong=bool(stated or dated or head["by"] or head["joint"]),
         joint=bool(head["joint"] or head["several"]),

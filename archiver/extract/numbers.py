@@ -18,6 +18,10 @@ _TYPES: tuple[tuple[re.Pattern[str], QuestionType], ...] = (
     (re.compile(r"\bquestions? (?:d'actualite|au gouvernement)\b|\bq\.?a\.?g\b|\bqg\b"), "QG"),
     (re.compile(r"\bquestions? orales? sans debat\b|\bqosd\b"), "QOSD"),
 )
+_DECLARED = re.compile(
+    r"(?<!\w)(?:qeg|qe|qosd)(?!\w)"
+    r"|(?:^|\| )question (?:ecrite|orale(?: sans debat)?|au gouvernement)(?: n[ °]| ?\d| ?[:|-])"
+)
 _LEGISLATURE = re.compile(r"\b(?:(\d\d?)(?:e|eme)|([xvi]+)(?:e|eme)) legislature\b")
 _CALENDAR = (
     (14, "2012-06-20", "2017-06-20"),
@@ -39,6 +43,12 @@ def type_in(text: str) -> QuestionType | None:
     words = skeleton(text)
     stated = [kind for pattern, kind in _TYPES if pattern.search(words)]
     return stated[0] if len(stated) == 1 else None
+
+
+def declares_question(title: str, slug: str) -> bool:
+    """Whether a title or slug says that the page is a question (« … – QEG », « Question écrite
+    n° 1234 : … »), and not merely that it is about one."""
+    return bool(_DECLARED.search(f"{skeleton(title)} | {skeleton(slug).replace('-', ' ')} |"))
 
 
 def legislature_in(text: str) -> int | None:

@@ -1,0 +1,203 @@
+"""An article's lines gathered under their labels: what stands before, each question, each answer.
+
+Labels that follow one another without text between them describe one and the same text (« Question
+écrite n° … », its title, « Question de : … »); a label that holds only a day and has no text of
+its own is a note about the text above it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from archiver.extract.addressee import Opening, opening_of
+from archiver.extract.blocks import Block
+from archiver.extract.labels import Label, Words, label_of
+from archiver.extract.notices import Notice, notice_of
+
+SectionKind = Literal["intro", "question", "answer"]
+
+LONGEST_CAPTION = 200
+MOST_LINES_BEFORE_OPENING = 12
+
+
+@dataclass(slots=True)
+class Section:
+    """Lines under the same label: `items` in order, each with the notice it is, if it is one;
+    `lines` all of its lines as they stand, the labels included."""
+
+    kind: SectionKind
+    labels: list[Label] = field(default_factory=list)
+    items: list[tuple[Block, Notice | None]] = field(default_factory=list)
+    lines: list[Block] = field(default_factory=list)
+    has_text: bool = False
+    has_status: bool = False
+
+    def add_label(self, label: Label) -> None:
+        self.labels.append(label)
+        self.lines.append(label.whole)
+
+    def add(self, block: Block, notice: Notice | None) -> None:
+        self.items.append((block, notice))
+        self.has_text |= notice is None
+        self.has_status |= notice is not None and notice.use == "status"
+
+    @property
+    def strong(self) -> bool:
+        return any(label.strong for label in self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a section comes down to: its text, its notices, and the lines that are neither; `at` is
+    the place in `text` of the line with the opening formula."""
+
+    text: tuple[Block, ...]
+    notices: tuple[Notice, ...]
+    aside: tuple[Block, ...]
+    opening: Opening | None = None
+    at: int = 0
+
+
+def sections_of(lines: Sequence[Block], words: Words, pending: Sequence[str]) -> list[Section]:
+    """The sections of an article; the first is what stands before any label, perhaps nothing."""
+    labels = [label_of(line, words) for line in lines]
+    gatherer = _Gatherer(pending)
+    followed = _followed_by_text(lines, labels, pending)
+    for line, label, own_text in zip(lines, labels, followed, strict=True):
+        if label is None:
+            gatherer.add(line)
+        else:
+            gatherer.add_label(label, own_text=own_text)
+    return gatherer.sections
+
+
+def body_of(section: Section) -> Body:
+    """A section's text without captions before it, chrome in it and pointers after it."""
+    text: list[tuple[Block, Notice | None]] = []
+    notices: list[Notice] = []
+    aside = [label.line for label in section.labels]
+    ended = False
+    for block, notice in section.items:
+        if not ended and (notice is None or (text and notice.use in ("record", "pointer"))):
+            text.append((block, notice))
+            continue
+        aside.append(block)
+        if notice is not None:
+            notices.append(notice)
+            ended |= notice.use == "tail" and bool(text)
+            ended |= notice.use == "status" and (bool(text) or section.kind == "answer")
+    while text and (notice := text[-1][1]) is not None:
+        notices.append(notice)
+        aside.append(text.pop()[0])
+    return _opened(section.kind, [block for block, _ in text], notices, aside)
+
+
+def _opened(
+    kind: SectionKind, text: list[Block], notices: list[Notice], aside: list[Block]
+) -> Body:
+    """Finds the opening formula; in a question, captions before it are set aside."""
+    if kind != "answer":
+        for place, block in enumerate(text[:MOST_LINES_BEFORE_OPENING]):
+            opening = opening_of(block.text)
+            if opening is not None:
+                captions = place if all(map(is_caption, text[:place])) else 0
+                return Body(
+                    tuple(text[captions:]),
+                    tuple(notices),
+                    tuple(aside + text[:captions]),
+                    opening,
+                    place - captions,
+                )
+    return Body(tuple(text), tuple(notices), tuple(aside))
+
+
+def is_caption(block: Block) -> bool:
+    """Whether a line reads as a title rather than as prose."""
+    return len(block.text) <= LONGEST_CAPTION and not block.text.rstrip("»” ").endswith(
+        (".", "!", "?", "…", ";", ",")
+    )
+
+
+class _Gatherer:
+    """Puts lines and labels into sections, one after the other."""
+
+    def __init__(self, pending: Sequence[str]) -> None:
+        self.pending = pending
+        self.sections = [Section("intro")]
+        self.carried: list[Label] = []
+
+    @property
+    def last(self) -> Section:
+        return self.sections[-1]
+
+    def add(self, block: Block) -> None:
+        self.last.lines.append(block)
+        self.read(block)
+
+    def read(self, block: Block) -> None:
+        in_answer = self.last.kind == "answer" and not self.last.has_text
+        self.last.add(block, notice_of(block, in_answer=in_answer, pending=self.pending))
+
+    def add_label(self, label: Label, *, own_text: bool) -> None:
+        if label.day_only and not own_text and self.last.has_text and self.last.kind != "intro":
+            note = Notice("record", asked_on=label.asked_on, answered_on=label.answered_on)
+            self.last.lines.append(label.whole)
+            self.last.add(label.whole, note)
+            return
+        self.section_for(label).add_label(label)
+        if label.rest is not None:
+            self.read(label.rest)
+
+    def section_for(self, label: Label) -> Section:
+        """The section that a label describes: the last one, or a new one."""
+        if label.kind == "question":
+            self.take_back_empty_answer()
+            joins = self.last.kind == "question" and (
+                not self.last.has_text or (label.strong and _is_heading_only(self.last))
+            )
+        else:
+            joins = self.last.kind == "answer" and not (self.last.has_text or self.last.has_status)
+        if not joins:
+            self.sections.append(Section(label.kind))
+            if label.kind == "answer":
+                for carried in self.carried:
+                    self.last.labels.append(carried)
+                self.carried = []
+        return self.last
+
+    def take_back_empty_answer(self) -> None:
+        """Keeps for the answer to come the labels of one that came before any question's text."""
+        last = self.last
+        if last.kind != "answer" or last.has_text or last.has_status:
+            return
+        before = self.sections[-2]
+        if before.kind == "intro" or not before.has_text:
+            self.sections.pop()
+            self.carried += last.labels
+            before.items += last.items
+            before.lines += last.lines
+
+
+def _is_heading_only(section: Section) -> bool:
+    """Whether the text so far is captions without an opening formula: a record's header."""
+    if len(section.items) > MOST_LINES_BEFORE_OPENING:
+        return False
+    text = [block for block, notice in section.items if notice is None]
+    return all(is_caption(block) and opening_of(block.text) is None for block in text)
+
+
+def _followed_by_text(
+    lines: Sequence[Block], labels: Sequence[Label | None], pending: Sequence[str]
+) -> list[bool]:
+    """For each line, whether text or a placeholder stands between it and the next label."""
+    followed = []
+    found = False
+    for line, label in zip(reversed(lines), reversed(labels), strict=True):
+        if label is not None:
+            followed.append(found or label.rest is not None)
+            found = False
+        else:
+            followed.append(found)
+            notice = notice_of(line, in_answer=True, pending=pending)
+            found = found or notice is None or notice.use == "status"
+    return followed[::-1]

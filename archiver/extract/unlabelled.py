@@ -1,0 +1,78 @@
+"""Questions that no label marks: opening formula, closing formula, then perhaps the answer.
+
+Confident or not at all: the text must open as in the Journal officiel and close by asking, and what
+follows is an answer only when it reads as the Government's and not as the deputy's own comment.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archiver.extract.addressee import Opening, opening_of
+from archiver.extract.blocks import Block
+from archiver.extract.demand import asks, sentences
+from archiver.extract.text import skeleton
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A text that opens as a question. `question` is empty when its end was not found; `doubtful`
+    is what follows it and may or may not be its answer."""
+
+    opening: Opening
+    question: tuple[Block, ...] = ()
+    answer: tuple[Block, ...] = ()
+    doubtful: tuple[Block, ...] = ()
+
+
+SHORTEST_ANSWER = 150
+_GOVERNMENT = re.compile(
+    r"gouvernement|minist(?:re|ere|eriel)|honorable parlementaire|secretaire d'etat|l'etat"
+    r"|la france|loi n|decret|arrete|l'article|articles? [lr]\.|code d[eu]|dispositi(?:f|on)"
+    r"|union europeenne"
+)
+_OWN_VOICE = re.compile(
+    r"(?<!\w)(?:je|j'\w+|m'\w+|mon|ma|mes|moi|nous|notre|nos|vous|votre|vos)(?!\w)"
+)
+
+
+def openings(text: Sequence[Block]) -> list[int]:
+    """The places of the lines that open a question in due form (with the author's civility)."""
+    return [
+        place
+        for place, block in enumerate(text)
+        if (opening := opening_of(block.text)) and opening.formal and opening.author
+    ]
+
+
+def parted(text: Sequence[Block], opening: Opening) -> Parted:
+    """Parts a text whose first line opens a question into the question and what follows."""
+    asking = [_asks(block.text, first=place == 0) for place, block in enumerate(text)]
+    if not any(asking):
+        return Parted(opening)
+    end = asking.index(True) + 1
+    while end < len(text) and (asking[end] or text[end].continues):
+        end += 1
+    question, after = tuple(text[:end]), tuple(text[end:])
+    if not after:
+        return Parted(opening, question)
+    if any(asking[end:]) or not _reads_as_answer(after, opening):
+        return Parted(opening, question, doubtful=after)
+    return Parted(opening, question, answer=after)
+
+
+def _asks(text: str, *, first: bool) -> bool:
+    """Whether a line asks; the first one opens, and asks by its opening only if it demands."""
+    spans = list(sentences(text))
+    if first:
+        head = skeleton(text[spans[0][0] : spans[0][1]])
+        return " demande " in head or any(asks(text[start:end]) for start, end in spans[1:])
+    return any(asks(text[start:end]) for start, end in spans)
+
+
+def _reads_as_answer(after: Sequence[Block], opening: Opening) -> bool:
+    plain = skeleton("\n".join(block.text for block in after))
+    if len(plain) < SHORTEST_ANSWER or not _GOVERNMENT.search(plain[:1000]):
+        return False
+    surname = skeleton((opening.author or "").split()[-1])
+    return not (_OWN_VOICE.search(plain) or (surname and surname in plain))
