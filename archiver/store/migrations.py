@@ -115,7 +115,8 @@ def column_line(column: Column) -> str:
         allowed = ", ".join(f"'{choice}'" for choice in column.choices)
         parts.append(f'CHECK ("{column.name}" IN ({allowed}))')
     if column.json:
-        parts.append(f'CHECK (json_valid("{column.name}"))')
+        # Before SQLite 3.45 json_valid(NULL) is 0, not NULL.
+        parts.append(f'CHECK ("{column.name}" IS NULL OR json_valid("{column.name}"))')
     return " ".join(parts)
 
 

@@ -1,0 +1,250 @@
+"""The archive's database as the crawl, imports and rebuilds use it: captures and facts go in, the
+derived tables follow.
+
+A capture and what it states are one short transaction; `derive_pending` brings the derived tables
+up to date afterwards, in transactions of bounded size.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Self
+
+from archiver.errors import BadInput
+from archiver.extract.facts import Facts, Problem
+from archiver.store.connection import Connection, connect, translated
+from archiver.store.corrections import FILE, Corrections, read_corrections
+from archiver.store.coverage import Coverage
+from archiver.store.deriving import derive_around, mark_corrected, note_unused
+from archiver.store.encoding import as_json, storable
+from archiver.store.model import (
+    CaptureRow,
+    CrawlEnd,
+    CrawlStart,
+    RecoveryRow,
+    Site,
+)
+from archiver.store.observing import record_facts
+from archiver.store.sites import describe, show_all
+
+BATCH = 200
+"""Addresses derived in one transaction; another process waits no longer than for these."""
+
+CAPTURE_COLUMNS = ", ".join(field.name for field in fields(CaptureRow))
+
+
+class Store(Coverage):
+    """An open database. Not for use by several threads; several processes may each have one."""
+
+    def __init__(self, connection: Connection, corrections: Corrections) -> None:
+        self.connection = connection
+        self._corrections = corrections
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = True) -> Self:
+        """Open the database at `path`, making or migrating it where needed, with the corrections
+        in `corrections.toml` beside it.
+
+        Raises BadInput (missing and not to be made, newer format, no archive, bad corrections),
+        StorageFailed (full, read-only, unwritable), ArchiveDamaged (no sound database).
+        """
+        corrections = read_corrections(path.with_name(FILE))
+        return cls(connect(path, create=create), corrections)
+
+    def close(self) -> None:
+        """Close the database; an open transaction is rolled back."""
+        self.connection.close()
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """All that is written inside is kept together, or, when an exception leaves it, not at all;
+        an inner block that fails undoes only itself if the outer one catches that."""
+        connection = self.connection
+        nested = connection.in_transaction
+        connection.execute("SAVEPOINT part" if nested else "BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("RELEASE part" if nested else "COMMIT")
+        except BaseException as error:
+            # An error such as a full disk may have ended the transaction already.
+            if connection.in_transaction:
+                if nested:
+                    connection.execute("ROLLBACK TO part")
+                connection.execute("RELEASE part" if nested else "ROLLBACK")
+            if isinstance(error, sqlite3.DatabaseError):
+                raise translated(error, connection.name) from error
+            raise
+
+    def describe_site(self, site: Site) -> None:
+        """Record what a profile says of its site; a crawl of it can begin then."""
+        with self.atomic():
+            describe(self.connection, site)
+
+    def begin_crawl(self, start: CrawlStart) -> int:
+        """Record a new crawl; its ID."""
+        return self._add_crawl(None, start)
+
+    def restore_crawl(self, crawl_id: int, start: CrawlStart) -> int:
+        """Record a crawl that a WARC file's warcinfo tells of, under its own ID.
+
+        The same crawl again, from another of its files, changes nothing. The ID that it has here:
+        another one when two archives that used the same numbers are joined.
+        """
+        with self.atomic():
+            same = self.connection.execute(
+                "SELECT id FROM crawls WHERE started_at = ? AND source = ? AND site_id IS ?",
+                (start.started_at, start.source, start.site_id),
+            ).fetchone()
+            if same is not None:
+                return int(same[0])
+            taken = self.connection.execute(
+                "SELECT 1 FROM crawls WHERE id = ?", (crawl_id,)
+            ).fetchone()
+            return self._add_crawl(None if taken else crawl_id, start)
+
+    def _add_crawl(self, crawl_id: int | None, start: CrawlStart) -> int:
+        with self.atomic():
+            return int(
+                self.connection.execute(
+                    "INSERT INTO crawls (id, site_id, source, started_at, user_agent, version,"
+                    " options) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                    (
+                        crawl_id,
+                        start.site_id,
+                        start.source,
+                        start.started_at,
+                        storable(start.user_agent),
+                        start.version,
+                        as_json(dict(start.options)),
+                    ),
+                ).fetchone()[0]
+            )
+
+    def finish_crawl(self, crawl_id: int, end: CrawlEnd) -> None:
+        """Record how a crawl ended."""
+        with self.atomic():
+            self.connection.execute(
+                "UPDATE crawls SET finished_at = ?, outcome = ?, pages = ?, new_articles = ?,"
+                " changed_articles = ?, errors = ? WHERE id = ?",
+                (*astuple(end), crawl_id),
+            )
+
+    def resumable_crawl(self, site_id: str) -> int | None:
+        """The site's last live crawl if it stopped before its end (killed, interrupted, failed)
+        and has something left to fetch."""
+        last = self.connection.execute(
+            "SELECT id, outcome FROM crawls WHERE site_id = ? AND source = 'live'"
+            " ORDER BY started_at DESC, id DESC LIMIT 1",
+            (site_id,),
+        ).fetchone()
+        if last is None or last[1] not in {None, "interrupted", "failed"}:
+            return None
+        left = self.connection.execute(
+            "SELECT 1 FROM frontier WHERE crawl_id = ? AND state = 'pending' LIMIT 1", (last[0],)
+        ).fetchone()
+        return int(last[0]) if left else None
+
+    def add_capture(self, row: CaptureRow) -> int:
+        """Record a capture; its ID. The same record again changes nothing."""
+        with self.atomic():
+            added = self.connection.execute(
+                f"INSERT INTO captures ({CAPTURE_COLUMNS})"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (record_id) DO NOTHING RETURNING id",
+                astuple(row),
+            ).fetchone()
+            if added is None:
+                added = self.connection.execute(
+                    "SELECT id FROM captures WHERE record_id = ?", (row.record_id,)
+                ).fetchone()
+            return int(added[0])
+
+    def capture(self, capture_id: int) -> CaptureRow:
+        """A capture by its ID; BadInput when there is none."""
+        return self._capture("id", capture_id)
+
+    def capture_of_record(self, record_id: str) -> CaptureRow:
+        """A capture by its WARC record ID; BadInput when there is none."""
+        return self._capture("record_id", record_id)
+
+    def _capture(self, column: str, value: object) -> CaptureRow:
+        row = self.connection.execute(
+            f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE {column} = ?", (value,)
+        ).fetchone()
+        if row is None:
+            raise BadInput(f"The archive has no capture {value}: choose one of those it lists.")
+        return CaptureRow(*row)
+
+    def original_of(self, payload_digest: str) -> tuple[str, str, str] | None:
+        """Record ID, URL and instant of the first full capture with a payload; None when there is
+        none, so that the next one must be written in full."""
+        row: tuple[str, str, str] | None = self.connection.execute(
+            "SELECT record_id, url, captured_at FROM captures"
+            " WHERE payload_digest = ? AND revisit_of IS NULL ORDER BY id LIMIT 1",
+            (payload_digest,),
+        ).fetchone()
+        return row
+
+    def add_facts(self, capture_id: int, url: str, facts: Facts) -> None:
+        """Store what a capture states; `derive_pending` takes it from there. Facts of a capture
+        that has some already change nothing."""
+        with self.atomic():
+            record_facts(self.connection, capture_id, url, facts)
+
+    def add_problem(self, url: str, problem: Problem, seen_at: str) -> None:
+        """Record a problem that no capture stands for, such as a damaged record."""
+        with self.atomic():
+            self.connection.execute(
+                "INSERT INTO problems (url, kind, detail, seen_at) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (url, kind, detail) DO UPDATE"
+                " SET seen_at = max(seen_at, excluded.seen_at)",
+                (storable(url), problem.kind, storable(problem.detail), seen_at),
+            )
+
+    def derive_pending(self) -> None:
+        """Bring the derived tables up to date with all captures and corrections.
+
+        May be stopped at any moment: what is left stays marked and is done the next time.
+        """
+        with self.atomic():
+            mark_corrected(self.connection, self._corrections)
+        while self._derive_batch():
+            pass
+        with self.atomic():
+            show_all(self.connection)
+            note_unused(self.connection, self._corrections)
+
+    def _derive_batch(self) -> bool:
+        """Derive around the first touched addresses; whether there were any."""
+        with self.atomic():
+            keys = self.connection.execute(
+                "SELECT url_key FROM dirty ORDER BY url_key LIMIT ?", (BATCH,)
+            ).fetchall()
+            done: set[str] = set()
+            for (key,) in keys:
+                if key not in done:
+                    done |= derive_around(self.connection, key, self._corrections)
+            self.connection.executemany(
+                "DELETE FROM dirty WHERE url_key = ?", [(key,) for key in done]
+            )
+            return bool(keys)
+
+    def add_warc_file(self, warc_file: str, sha256: str, size: int, finished_at: str) -> None:
+        """Record the fixity of a finished WARC file."""
+        with self.atomic():
+            self.connection.execute(
+                "INSERT INTO warc_files (warc_file, sha256, bytes, finished_at)"
+                " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (warc_file, sha256, size, finished_at),
+            )
+
+    def add_recovery(self, row: RecoveryRow) -> None:
+        """Record what was done to a WARC file that a crash had left open."""
+        with self.atomic():
+            self.connection.execute(
+                "INSERT INTO recoveries (recovered_at, warc_file, records, cut_bytes,"
+                " quarantine_file, detail) VALUES (?, ?, ?, ?, ?, ?)",
+                astuple(row),
+            )
