@@ -57,9 +57,16 @@ _CUT = re.compile(
     r"|la (?:situation|necessite|problematique|question)|l'(?:urgence|importance)"
     r"|le (?:cas|fait|probleme))(?!\w)"
 )
+_VOCATIVE = re.compile(
+    rf"[\"' -]*(?P<title>{CIVILITY} (?:le |la )?{MINISTER}"
+    r" (?:de |du |des |d'|delegue|aupres)[^.;:!?\n]*?)"
+    r"(?:, (?:[lj]'|(?:je|ils?|elles?|nous|vous|les?|la|en|ma|depuis|dans|ce|alors|a|face)(?!\w))"
+    r"|,? *$)"
+)
 _STOP = re.compile(r"[.;:!?\n]|$")
 LONGEST_TITLE = 400
 LONGEST_OPENING = 1000
+LONGEST_VOCATIVE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,14 @@ def opening_of(text: str) -> Opening | None:
             return Opening(name, _title(text, plain, found), formal)
     oral = _ORAL.search(plain)
     return Opening(None, _title(text, plain, oral), formal=True) if oral else None
+
+
+def vocative_in(text: str) -> str | None:
+    """The minister whom a text's first words address with the full title (« Monsieur le ministre
+    de la mer, … »); None for a bare « Madame la ministre »."""
+    plain = skeleton(text[:LONGEST_VOCATIVE])
+    found = _VOCATIVE.match(plain)
+    return text[found.start("title") : found.end("title")] if found else None
 
 
 def title_in(text: str) -> str | None:

@@ -76,6 +76,7 @@ class Clauses:
     civil: bool = False
     addressee: str | None = None
     answerer: bool = False
+    passed: bool = False
     day: str | None = None
     answered: str | None = None
 
@@ -97,7 +98,7 @@ def _read_one(clauses: Clauses, text: str, plain: str, kind: LabelKind) -> bool:
     elif found := _DAY.match(plain, place):
         clauses.day = clauses.day or day_in(found["day"])
     elif found := _PASSED.match(plain, place):
-        pass
+        clauses.passed = True
     elif clauses.number is None and (found := _NUMBER.match(plain, place)):
         clauses.number = (found["number"] or found["bare"]).replace(" ", "")
         clauses.marked = found["number"] is not None

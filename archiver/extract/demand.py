@@ -17,6 +17,7 @@ _ASK = (
 _BETWEEN = r"(?: (?:lui|leur|le|la|les|en|y|donc|ainsi|aussi|vous|se)| (?:l|s)'|,[^,.]{1,60},)*"
 _THIRD_PERSON = re.compile(
     rf"(?<![\w'-])(?:elle|il){_BETWEEN} ?{_ASK}(?!\w)"
+    rf"|(?<!\w)l[ae] (?:depute|senat)\w+{_BETWEEN} ?{_ASK}(?!\w)"
     rf"|(?<!\w)(?:m\.|mme|monsieur|madame) (?!l[ea] (?:premiere? )?minist)[^.,;:]{{2,50}}?"
     rf"{_BETWEEN} ?{_ASK}(?!\w)"
     r"|(?<!\w)(?:souhaite|demande|interroge|aimerait|voudrait)(?:-t)?-(?:elle|il)"

@@ -122,6 +122,8 @@ def _usual_label(block: Block, plain: str) -> Label | None:
     named = bool(clauses.addressee or clauses.answerer or (clauses.author and clauses.civil))
     stated = bool(head["text"] or number or named)
     dated = clauses.day is not None or clauses.answered is not None
+    if kind == "question" and clauses.passed and not (stated or dated or type_ or clauses.author):
+        return None  # « Question signalée le … » is a note
     return Label(
         kind,
         block,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archiver.extract.blocks import body_text
+from archiver.extract.blocks import Block, body_text
 from archiver.extract.demand import asks, demands_of_you, sentences
 from archiver.extract.facts import Problem
 from archiver.extract.sections import Section, body_of
@@ -68,13 +68,16 @@ def paired(sections: Sequence[Section], *, declared: bool) -> Paired:
 
 def _is_confirmed(pair: Pair, *, declared: bool) -> bool:
     section = pair.question
+    if not section.has_text and pair.answers:
+        text = body_of(pair.answers[0]).text
+        return bool(openings(text[:1])) or section.strong or pair.answers[0].strong
     if _speaks_for_itself(section, declared=declared):
         return True
     answered = bool(pair.answers) or section.has_status
     typed = section.strong or any(label.type for label in section.labels)
     if typed and (answered or _demands_of_you(section)):
         return True
-    return section.has_text and any(answer.strong for answer in pair.answers)
+    return any(answer.strong for answer in pair.answers)
 
 
 def _speaks_for_itself(section: Section, *, declared: bool) -> bool:
@@ -97,7 +100,7 @@ def _demands_of_you(section: Section) -> bool:
 
 def _without_false_labels(sections: Sequence[Section], *, declared: bool) -> list[Section]:
     """The sections, those whose label was only a word of the text returned to that text."""
-    kept = [sections[0]]
+    kept = [sections[0].copy()]
     for place, section in enumerate(sections[1:], start=1):
         following = sections[place + 1].kind if place + 1 < len(sections) else None
         doubted = (
@@ -111,7 +114,7 @@ def _without_false_labels(sections: Sequence[Section], *, declared: bool) -> lis
                 kept[-1].lines.append(line)
                 kept[-1].add(line, None)
         else:
-            kept.append(section)
+            kept.append(section.copy())
     return kept
 
 
@@ -128,9 +131,14 @@ def _cut_at_opening(section: Section) -> list[Section]:
         question.lines.append(block)
         question.add(block, notice)
     del section.items[cut:]
+    del section.lines[_place_of(opening, section.lines) :]
     section.has_text = any(notice is None for _, notice in section.items)
     section.has_status = any(notice and notice.use == "status" for _, notice in section.items)
     return [question]
+
+
+def _place_of(wanted: Block, lines: Sequence[Block]) -> int:
+    return next((place for place, line in enumerate(lines) if line is wanted), len(lines))
 
 
 def _add_answer(pairs: list[Pair], answer: Section) -> None:

@@ -19,7 +19,7 @@ from archiver.extract.record import Evidence, question_from
 from archiver.extract.sections import Section, body_of, sections_of
 from archiver.extract.tables import in_reading_order
 from archiver.extract.text import skeleton
-from archiver.extract.unlabelled import openings, parted
+from archiver.extract.unlabelled import in_own_voice, openings, parted
 from archiver.profiles.model import Rules
 
 
@@ -116,6 +116,9 @@ def _evidence(pair: Pair, context: Sequence[Notice]) -> tuple[Evidence, list[Blo
             text, answer = (*text[: question.at], *parts.question), parts.answer
         elif _length(parts.doubtful) >= SHORTEST_DOUBT:
             problem = "unlabelled_answer"
+        if parts.doubtful and (parts.doubtful[0].heading or in_own_voice(parts.doubtful[0].text)):
+            text = (*text[: question.at], *parts.question)
+            aside += parts.doubtful
     labels = [*pair.question.labels, *(label for a in pair.answers for label in a.labels)]
     notices = [*question.notices, *(n for body in answers for n in body.notices), *context]
     return Evidence(text, answer, opening, labels, notices), aside, problem

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from archiver.extract.addressee import Opening
+from archiver.extract.addressee import Opening, vocative_in
 from archiver.extract.blocks import Block, body_text
 from archiver.extract.demand import demand_of
 from archiver.extract.facts import Question, Status
@@ -54,9 +54,12 @@ def question_from(evidence: Evidence, position: int) -> Question:
         answered_on=_first([*(x.answered_on for x in labels), *(x.answered_on for x in notices)]),
         demand=demand_of(text) if text else None,
     )
-    if opening is None:
-        return question
-    return replace(question, author=opening.author or question.author, addressee=opening.addressee)
+    if opening is not None:
+        author = opening.author or question.author
+        return replace(question, author=author, addressee=opening.addressee)
+    if question.addressee is None and text is not None:
+        return replace(question, addressee=vocative_in(text))
+    return question
 
 
 def _status(answer: str | None, notices: Sequence[Notice]) -> Status:

@@ -6,7 +6,7 @@ its own is a note about the text above it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from archiver.extract.addressee import Opening, opening_of
@@ -31,6 +31,9 @@ class Section:
     lines: list[Block] = field(default_factory=list)
     has_text: bool = False
     has_status: bool = False
+
+    def copy(self) -> "Section":
+        return replace(self, labels=[*self.labels], items=[*self.items], lines=[*self.lines])
 
     def add_label(self, label: Label) -> None:
         self.labels.append(label)

@@ -70,6 +70,11 @@ def _asks(text: str, *, first: bool) -> bool:
     return any(asks(text[start:end]) for start, end in spans)
 
 
+def in_own_voice(text: str) -> bool:
+    """Whether a text speaks in the first person, as neither a question nor an answer does."""
+    return _OWN_VOICE.search(skeleton(text)) is not None
+
+
 def _reads_as_answer(after: Sequence[Block], opening: Opening) -> bool:
     plain = skeleton("\n".join(block.text for block in after))
     if len(plain) < SHORTEST_ANSWER or not _GOVERNMENT.search(plain[:1000]):

@@ -1,0 +1,69 @@
+"""Each `cases/<case>.html` is an article's fragment, `<case>.json` what must be read in it.
+
+Comments at the head of a fragment give what the page says around it: `title`, `slug`, and words of
+a profile (`question_labels`, `answer_labels`, `pending_phrases`). A fragment without its JSON gets
+one written, and the test fails until a person has reviewed it.
+"""
+
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from archiver.extract.blocks import blocks_of
+from archiver.extract.problems import KINDS
+from archiver.extract.questions import Split, split
+from archiver.profiles.model import Rules
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.html"))
+
+
+def split_case(path: Path) -> Split:
+    html = path.read_text("utf-8")
+    said = dict(re.findall(r"<!-- (\w+): (.*?) -->", html))
+    rules = {
+        name: tuple(said[name].split(" | "))
+        for name in ("question_labels", "answer_labels", "pending_phrases")
+        if name in said
+    }
+    return split(
+        blocks_of(BeautifulSoup(html, "lxml")),
+        title=said.get("title", "Pêche en mer fictive"),
+        slug=said.get("slug", ""),
+        rules=Rules(**rules),
+    )
+
+
+def as_json(result: Split) -> dict[str, object]:
+    return {
+        "kind": result.kind,
+        "problems": [problem.kind for problem in result.problems],
+        "questions": [
+            {name: value for name, value in asdict(question).items() if value is not None}
+            for question in result.questions
+        ],
+        "rest": list(result.rest),
+    }
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_fragment_is_read_as_expected(path: Path) -> None:
+    result = as_json(split_case(path))
+    expected = path.with_suffix(".json")
+    if not expected.exists():
+        expected.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        pytest.fail(f"review me: {expected}")
+    assert result == json.loads(expected.read_text("utf-8"))
+
+
+def test_there_are_cases_and_each_problem_kind_has_one() -> None:
+    assert len(CASES) >= 60
+    met = {
+        kind
+        for path in CASES
+        for kind in json.loads(path.with_suffix(".json").read_text("utf-8"))["problems"]
+    }
+    assert met <= set(KINDS)
