@@ -51,6 +51,7 @@ def article_page(view: View, post: Post) -> str:
         "single-format-standard wp-theme-hello-elementor elementor-page-112",
         post=spoken,
         title=spoken.title,
+        heading=view.title_of(post),
         url=url,
         image=image,
         pieces=pieces(spoken),

@@ -14,7 +14,7 @@ from pathlib import Path
 STATIC = Path(__file__).parent / "static"
 _CSS = re.compile(r"/wp-content/(themes|plugins)/.*style(\.min)?\.css$")
 _JS = re.compile(r"/wp-(content|includes)/.*\.js$")
-_PNG = re.compile(r"/wp-content/(?:uploads|plugins)/.*?([^/]*?)(?:-(\d+))?\.png$")
+_PNG = re.compile(r"/wp-content/(?:uploads|plugins)/.*?(?:-(\d+)(?:x(\d+))?)?\.png$")
 _PDF = re.compile(r"/wp-content/uploads/.*?([^/]+)\.pdf$")
 _COLOURS = ((31, 58, 95), (200, 85, 61), (88, 129, 87), (122, 87, 140), (58, 124, 141))
 
@@ -38,11 +38,13 @@ def asset(path: str) -> Asset | None:
         own = path.endswith("frontend.min.js")
         body = _static("site.js") if own else f"/* {path.rsplit('/', 1)[1]} */\n".encode()
         return Asset("application/javascript", body)
-    if path.endswith("absent.png"):
+    if path.endswith("-absent.png"):
         return None
     if found := _PNG.match(path):
-        size = int(found[2]) if found[2] else 0
-        width, height = (size, size) if size else (18, 12) if "flags/" in path else (640, 360)
+        if found[1]:
+            width, height = int(found[1]), int(found[2] or found[1])
+        else:
+            width, height = (18, 12) if "flags/" in path else (640, 360)
         return Asset("image/png", png(width, height, zlib.crc32(path.encode())))
     if found := _PDF.match(path):
         return Asset("application/pdf", pdf(found[1].replace("-", " ").capitalize()))

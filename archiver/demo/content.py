@@ -19,7 +19,7 @@ from archiver.demo.text import texturise
 from archiver.errors import BadInput
 
 FOLDER = Path(__file__).parent / "content"
-AUTHOR = "Claire Vasseur"
+AUTHOR = "Mme Claire Vasseur"
 
 _POST_KEYS = {
     *("id", "slug", "title", "date", "modified", "in", "tags", "status", "password", "author"),
@@ -133,7 +133,7 @@ def add_post(content: Content, entry: Mapping[str, Any]) -> Post:
     )
     content.next_comment += len(comments)
     post = replace(post, comments=comments, comments_open=not spoken.get("closed", False))
-    content.posts[post.id] = post
+    content.put(post)
     return post
 
 

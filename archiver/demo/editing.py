@@ -26,7 +26,7 @@ def _held(content: Content, post_id: int) -> Post:
 def edit(content: Content, post_id: int, **changes: Any) -> Post:
     """Replace fields of a post (title, pairs, before, status, password …) and date the edit."""
     post = replace(_held(content, post_id), **changes, modified=content.clock)
-    content.posts[post_id] = post
+    content.put(post)
     content.clock += STEP
     return post
 
@@ -41,7 +41,7 @@ def rename(content: Content, post_id: int, slug: str) -> Post:
 def delete(content: Content, post_id: int) -> None:
     """Remove a post for good: its address answers 404."""
     _held(content, post_id)
-    del content.posts[post_id]
+    content.drop(post_id)
     content.clock += STEP
 
 
@@ -63,12 +63,14 @@ def comment(content: Content, post_id: int, count: int = 1) -> Post:
     )
     content.next_comment += count
     content.clock += STEP
-    content.posts[post_id] = replace(post, comments=post.comments + new)
-    return content.posts[post_id]
+    post = replace(post, comments=post.comments + new)
+    content.put(post)
+    return post
 
 
 def vote(content: Content, post_id: int, votes: int, rating: float) -> Post:
     """Set the number of votes and their mean."""
-    content.posts[post_id] = replace(_held(content, post_id), votes=votes, rating=rating)
+    post = replace(_held(content, post_id), votes=votes, rating=rating)
+    content.put(post)
     content.clock += STEP
-    return content.posts[post_id]
+    return post

@@ -1,16 +1,20 @@
 """What is no page of the theme: robots.txt, sitemaps, the login, static files."""
 
 import re
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from archiver.demo import feeds
 from archiver.demo.assets import asset
 from archiver.demo.model import Content
 from archiver.demo.rendering import DISALLOWED, View, environment
+from archiver.demo.validators import http_date, still_fresh
 
 HTML = "text/html; charset=UTF-8"
 XML = "text/xml; charset=UTF-8"
-STATIC_DATE = "Mon, 15 Jan 2024 08:00:00 GMT"
+STATIC_DATE = datetime(2024, 1, 15, 8, tzinfo=UTC)
 Headers = tuple[tuple[str, str], ...]
 
 _SITEMAP = re.compile(r"/([a-z_]+)-sitemap\.xml")
@@ -44,7 +48,7 @@ def robots_txt(base: str) -> str:
     )
 
 
-def file_at(content: Content, base: str, path: str) -> Answer | None:
+def file_at(content: Content, base: str, path: str, headers: Mapping[str, str]) -> Answer | None:
     """The answer to a path that belongs to no language of the site, None for any other path."""
     match path:
         case "/robots.txt":
@@ -69,7 +73,7 @@ def file_at(content: Content, base: str, path: str) -> Answer | None:
         case _ if path.startswith("/wp-admin"):
             made = moved(f"{base}/wp-login.php?redirect_to={base}{path}&reauth=1", 302)
         case _:
-            return _sitemap(View(content, base, "fr"), path) or _static(path)
+            return _sitemap(View(content, base, "fr"), path) or _static(path, headers)
     return made
 
 
@@ -85,14 +89,16 @@ def _sitemap(view: View, path: str) -> Answer | None:
     return Answer(200, (("Content-Type", XML), kept), text.encode())
 
 
-def _static(path: str) -> Answer | None:
+def _static(path: str, headers: Mapping[str, str]) -> Answer | None:
     found = asset(path) if path.startswith(("/wp-content/", "/wp-includes/")) else None
     if found is None:
         return None
-    headers = (
-        ("Content-Type", found.content_type),
-        ("Last-Modified", STATIC_DATE),
-        ("ETag", f'"{len(found.body):x}"'),
+    tag = f'"{zlib.crc32(found.body):08x}-{len(found.body):x}"'
+    kept = (
+        ("Last-Modified", http_date(STATIC_DATE)),
+        ("ETag", tag),
         ("Cache-Control", "max-age=31536000"),
     )
-    return Answer(200, headers, found.body, dynamic=False)
+    if still_fresh(headers, tag, STATIC_DATE):
+        return Answer(304, kept, b"", dynamic=False)
+    return Answer(200, (("Content-Type", found.content_type), *kept), found.body, dynamic=False)

@@ -7,8 +7,10 @@ answer 200 with no article.
 from collections.abc import Callable
 from datetime import datetime
 
+from markupsafe import Markup
+
 from archiver.demo.model import PARIS, Block, Page, Post
-from archiver.demo.rendering import View, calendar
+from archiver.demo.rendering import DISALLOWED, View, calendar
 
 PER_PAGE = 6
 SHOWN_PAGES = 5
@@ -67,15 +69,29 @@ def plain_page(view: View, page: Page) -> str:
 def diary_page(view: View, year: int, month: int) -> str:
     """A month of the diary: there is always one more."""
     text = "Permanence de la députée les lundis et vendredis matin."
+    days = calendar(view.home, datetime(year, month, 1, tzinfo=PARIS))
+    path, title = f"/agenda/{year}-{month:02}/", view.words["calendar"]
+    return _bare_page(view, path, 29, title=title, text=text, extra=days)
+
+
+def team_page(view: View) -> str:
+    """The page that robots.txt closes though every footer links to it."""
+    text = "Cette page est destinée à l’équipe de la députée."
+    return _bare_page(view, DISALLOWED, 33, title="Espace de l’équipe", text=text)
+
+
+def _bare_page(
+    view: View, path: str, number: int, *, title: str, text: str, extra: Markup | str = ""
+) -> str:
     return view.render(
         "page.html",
-        f"/agenda/{year}-{month:02}/",
-        page_title=view.words["calendar"],
-        heading=view.words["calendar"],
-        body_class=f"page-template-default page page-id-29 {_BODY}",
-        post_class="post-29 page type-page status-publish hentry",
+        path,
+        page_title=title,
+        heading=title,
+        body_class=f"page-template-default page page-id-{number} {_BODY}",
+        post_class=f"post-{number} page type-page status-publish hentry",
         body=(Block("text", (text,)),),
-        extra=calendar(view.home, datetime(year, month, 1, tzinfo=PARIS)),
+        extra=extra,
     )
 
 

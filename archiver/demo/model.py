@@ -155,15 +155,28 @@ class Content:
     clock: datetime
     next_comment: int
     old_slugs: dict[str, int] = field(default_factory=dict)
+    _order: list[Post] | None = None
+    _by_slug: dict[str, Post] = field(default_factory=dict)
+
+    def put(self, post: Post) -> None:
+        """Add a post or replace the one with its ID."""
+        self.posts[post.id] = post
+        self._order = None
+
+    def drop(self, post_id: int) -> None:
+        """Remove a post."""
+        del self.posts[post_id]
+        self._order = None
 
     def listed(self) -> list[Post]:
         """The posts visitors find, newest first, as every list of the site orders them."""
-        found = [post for post in self.posts.values() if post.listed]
-        return sorted(found, key=lambda post: (post.date, post.id), reverse=True)
+        if self._order is None:
+            found = [post for post in self.posts.values() if post.listed]
+            self._order = sorted(found, key=lambda post: (post.date, post.id), reverse=True)
+            self._by_slug = {post.slug: post for post in found}
+        return self._order
 
     def by_slug(self, slug: str) -> Post | None:
         """The post at `/<slug>/`, spelt in any case, or None."""
-        folded = slug.casefold()
-        return next(
-            (post for post in self.posts.values() if post.listed and post.slug == folded), None
-        )
+        self.listed()
+        return self._by_slug.get(slug.casefold())

@@ -8,24 +8,24 @@ feed; no validators on articles.
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from datetime import datetime
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from archiver.demo import feeds
 from archiver.demo.archives import archive
 from archiver.demo.articles import article_page
 from archiver.demo.files import HTML, Answer, Headers, file_at, moved
-from archiver.demo.lists import diary_page, home_page, missing_page, plain_page
+from archiver.demo.lists import diary_page, home_page, missing_page, plain_page, team_page
 from archiver.demo.model import Content, Post
 from archiver.demo.rendering import DISALLOWED, Lang, View
 from archiver.demo.rest import rest
 from archiver.demo.text import slug_path
+from archiver.demo.validators import http_date, still_fresh
 
 RSS = "application/rss+xml; charset=UTF-8"
 
 _DIARY = re.compile(r"/agenda/(\d{1,4})-(\d\d)/")
-_POST = re.compile(r"/(?P<slug>[^/]+)/(?:(?P<view>feed|embed|comment-page-\d+|\d+)/)?")
+_POST = re.compile(r"/(?P<slug>[^/]+)/(?:(?P<view>feed|comment-page-\d+|\d+)/)?")
 
 
 def answer(content: Content, base: str, target: str, headers: Mapping[str, str]) -> Answer:
@@ -33,7 +33,7 @@ def answer(content: Content, base: str, target: str, headers: Mapping[str, str])
     parts = urlsplit("//host" + target) if target.startswith("/") else urlsplit(target)
     path = unquote(parts.path) or "/"
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if found := file_at(content, base, path):
+    if found := file_at(content, base, path, headers):
         return found
     lang: Lang = "en" if path == "/en" or path.startswith("/en/") else "fr"
     view = View(content, base, lang)
@@ -89,24 +89,12 @@ def _machine(
 
 
 def _validated(text: str, changed: datetime, headers: Mapping[str, str]) -> Answer:
-    """A feed with its validators, or 304 when either of the request's still holds."""
+    """A feed with its validators, or 304 when those of the request still hold."""
     tag = feeds.etag(changed)
-    kept = (
-        ("Last-Modified", format_datetime(changed.astimezone(UTC), usegmt=True)),
-        ("ETag", tag),
-    )
-    if headers.get("if-none-match") == tag or _not_since(headers, changed):
+    kept = (("Last-Modified", http_date(changed)), ("ETag", tag))
+    if still_fresh(headers, tag, changed):
         return Answer(304, kept, b"")
     return Answer(200, (("Content-Type", RSS), *kept), text.encode())
-
-
-def _not_since(headers: Mapping[str, str], changed: datetime) -> bool:
-    if "if-modified-since" not in headers or "if-none-match" in headers:
-        return False
-    try:
-        return parsedate_to_datetime(headers["if-modified-since"]) >= changed.replace(microsecond=0)
-    except (ValueError, TypeError):
-        return False
 
 
 def _rest(view: View, path: str, query: Mapping[str, str]) -> Answer:
@@ -182,7 +170,7 @@ def _page(
     if path == "/":
         text = home_page(view)
     elif path == DISALLOWED:
-        text = missing_page(view, path)
+        text = team_page(view)
     elif month and 1 <= int(month[2]) <= 12:
         text = diary_page(view, int(month[1]), int(month[2]))
     elif found := archive(view, path):

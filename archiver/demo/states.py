@@ -5,16 +5,20 @@ from typing import Any
 
 from archiver.demo.content import first_state, local, read, read_pair
 from archiver.demo.editing import comment, delete, edit, publish, rename, vote
+from archiver.demo.growth import grow
 from archiver.demo.model import Content
 from archiver.demo.text import texturise
 from archiver.errors import BadInput
 
 
-def load(state: int) -> Content:
-    """A fresh, editable copy of the site in state 1 or 2; BadInput for any other number."""
+def load(state: int, articles: int | None = None) -> Content:
+    """A fresh, editable copy of the site in state 1 or 2, grown to so many articles in state 1 when
+    a number is given; BadInput for any other state."""
     if state not in {1, 2}:
         raise BadInput(f"The sample site has the states 1 and 2; {state} is not one of them.")
     content = first_state()
+    if articles is not None:
+        grow(content, articles)
     if state == 2:
         for change in read("state-2.yaml"):
             _apply(content, change)
