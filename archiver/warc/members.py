@@ -5,6 +5,7 @@ Every member is inflated to its end, so that zlib checks its CRC-32 and length (
 the walk goes on at the next one that begins a WARC record.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ MAGIC = b"\x1f\x8b\x08"
 _CHUNK = 64 * 2**10
 _SCAN = 2**20
 _LOOK = 2**10
+_VERSION = b"WARC/"
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_RECORD_ID = re.compile(rb"^WARC-Record-ID:[ \t]*(<[^<>\r\n]+>)", re.IGNORECASE | re.MULTILINE)
 _BOMB_RATIO = 500  # deflate ends at 1032; text and markup stay below 100
 
 
@@ -96,16 +100,21 @@ def _inflate(file: BinaryIO, offset: int, ahead: bytes) -> tuple[Member, bytes]:
 
 
 def find_record(file: BinaryIO, start: int) -> int | None:
-    """The offset of the first gzip member from `start` on that begins a WARC record, or None."""
-    if _begins_record(file, start):
-        return start
+    """The offset of the first gzip member from `start` on that begins a WARC record, or None.
+
+    A stored response may hold what looks like one: where the records of the file name their
+    warcinfo record, whose ID no server knows, only one that names it counts.
+    """
+    if start == 0 and _begins_record(file, 0, None):
+        return 0
+    seal = _seal(file)
     file.seek(start)
     base, window = start, b""
     while chunk := file.read(_SCAN):
         window += chunk
         at = window.find(MAGIC)
         while at >= 0:
-            if _begins_record(file, base + at):
+            if _begins_record(file, base + at, seal):
                 return base + at
             at = window.find(MAGIC, at + 1)
         overlap = window[1 - len(MAGIC) :]
@@ -115,10 +124,45 @@ def find_record(file: BinaryIO, start: int) -> int | None:
     return None
 
 
-def _begins_record(file: BinaryIO, offset: int) -> bool:
+def _begins_record(file: BinaryIO, offset: int, seal: bytes | None) -> bool:
     file.seek(offset)
+    packed = file.read(_CHUNK if seal else _LOOK)
+    inflater = zlib.decompressobj(31)
     try:
-        head = zlib.decompressobj(31).decompress(file.read(_LOOK), 16)
+        begins = inflater.decompress(packed, len(_VERSION)) == _VERSION
+        if not begins or seal is None:
+            return begins
+        head = inflater.decompress(inflater.unconsumed_tail, _CHUNK)
     except zlib.error:
         return False
-    return head.startswith(b"WARC/")
+    return seal in _HEAD_END.split(head, 1)[0]
+
+
+def _seal(file: BinaryIO) -> bytes | None:
+    """The ID of the warcinfo record that opens the file, if the record after it names it."""
+    file.seek(0)
+    try:
+        first, ahead = _inflate(file, 0, file.read(_CHUNK))
+        second, _ = _inflate(file, first.length, ahead or file.read(_CHUNK))
+    except _Unreadable:
+        return None
+    record_id = _RECORD_ID.search(_HEAD_END.split(first.data, 1)[0])
+    if record_id is None or record_id[1] not in _HEAD_END.split(second.data, 1)[0]:
+        return None
+    return record_id[1]
+
+
+def inflate_from(file: BinaryIO, offset: int, skip: int, length: int) -> Iterator[bytes]:
+    """`length` bytes of what the whole gzip member at `offset` holds, after the first `skip`."""
+    file.seek(offset)
+    inflater = zlib.decompressobj(31)
+    ahead = b""
+    while length > 0 and not inflater.eof:
+        ahead = ahead or file.read(_CHUNK)
+        if not ahead:
+            return
+        part = inflater.decompress(ahead, _SCAN)
+        ahead = inflater.unconsumed_tail
+        part, skip = part[skip:], max(0, skip - len(part))
+        yield part[:length]
+        length -= len(part[:length])

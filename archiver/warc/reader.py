@@ -35,27 +35,34 @@ class Info:
         return next((value for key, value in self.fields if key == name), None)
 
 
-def read_captures(path: Path) -> Iterator[StoredExchange | Damage]:
-    """Every capture of an http or https address in the file, and every damage where it was met.
+def read_captures(path: Path, start: int = 0) -> Iterator[StoredExchange | Damage]:
+    """Every capture of an http or https address in the file, and every damage where it was met,
+    from the gzip member at the byte `start` on.
 
     Of a record larger than 64 MiB only that much is read, and it is given as truncated. Raises
     BadInput when the file cannot be opened or is not a WARC with one gzip member per record.
     """
-    joiner = _Joiner()
     with open_warc(path) as file:
-        for item in walk_members(file):
-            try:
-                record = read_item(item)
-                if is_capture(record):
-                    name = warc_name(path)
-                    capture = to_capture(record, name, item.offset, item.length)
-                    yield from joiner.begin(capture, record)
-                else:
-                    joiner.add(record)
-            except (Malformed, NotReadable) as reason:
-                if isinstance(reason, SeveralRecords) and item.offset == 0:
-                    raise _not_by_record(path) from None
-                yield Damage(warc_name(path), item.offset, None, str(reason), RESTORE)
+        yield from read_captures_of(file, warc_name(path), start)
+
+
+def read_captures_of(
+    file: BinaryIO, name: str, start: int = 0
+) -> Iterator[StoredExchange | Damage]:
+    """As `read_captures`, of an open file that is to be called `name`."""
+    joiner = _Joiner()
+    for item in walk_members(file, start):
+        try:
+            record = read_item(item)
+            if is_capture(record):
+                capture = to_capture(record, name, item.offset, item.length)
+                yield from joiner.begin(capture, record)
+            else:
+                joiner.add(record)
+        except (Malformed, NotReadable) as reason:
+            if isinstance(reason, SeveralRecords) and item.offset == 0:
+                raise _not_by_record(name) from None
+            yield Damage(name, item.offset, None, str(reason), RESTORE)
     yield from joiner.end()
 
 
@@ -124,13 +131,13 @@ def open_warc(path: Path) -> Iterator[BinaryIO]:
 def _refuse_what_is_no_warc(path: Path, file: BinaryIO) -> None:
     start = file.read(5)
     if start == b"WARC/":
-        raise _not_by_record(path)
+        raise _not_by_record(path.name)
     if find_record(file, 0) is None:
         raise BadInput(f"{path} is not a WARC file: give a .warc.gz.")
 
 
-def _not_by_record(path: Path) -> BadInput:
-    return BadInput(f"{path} is not compressed record by record: import it, and use the copy.")
+def _not_by_record(name: str) -> BadInput:
+    return BadInput(f"{name} is not compressed record by record: import it, and use the copy.")
 
 
 def warc_name(path: Path) -> str:

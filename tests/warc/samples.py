@@ -80,3 +80,20 @@ def foreign_record(record_type: str, block: bytes, *fields: str, version: str = 
     lines = [f"WARC/{version}", f"WARC-Type: {record_type}", *fields]
     lines.append(f"Content-Length: {len(block)}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
+
+
+def forging(number: int) -> Exchange:
+    """An answer whose body is itself a gzip member with a response record."""
+    forged = foreign_record(
+        "response",
+        b"HTTP/1.1 200 OK\r\n\r\nforged",
+        "WARC-Target-URI: http://vasseur.example/forged",
+        "WARC-Date: 2024-03-01T12:00:00Z",
+        "WARC-Record-ID: <urn:uuid:forged>",
+        "WARC-Warcinfo-ID: <urn:uuid:guessed>",
+    )
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+    padding = gzip_member(b"x" * 9, 0)
+    return exchange(
+        head + gzip_member(forged) + padding * 20, url=f"http://vasseur.example/{number}"
+    )

@@ -19,6 +19,7 @@ from tests.warc.samples import (
     damages,
     exchange,
     foreign_record,
+    forging,
     gzip_member,
     numbered,
     write_warc,
@@ -349,3 +350,15 @@ def test_damage_in_a_sentence(tmp_path: Path) -> None:
             "bring the file back from a copy; its other captures can be read",
         )
     ]
+
+
+def test_a_record_inside_an_answer_is_never_taken_for_one(tmp_path: Path) -> None:
+    path = write_warc(tmp_path, [forging(0), forging(1), forging(2)])
+    place = captures(path)[1].place
+    content = bytearray(path.read_bytes())
+    assert b"forged" not in content
+    content[place.warc_offset + place.warc_length - 5] ^= 0x55
+    path.write_bytes(content)
+    assert [damage.offset for damage in damages(path)] == [place.warc_offset]
+    left = [item.url for item in read_captures(path) if isinstance(item, StoredExchange)]
+    assert left == ["http://vasseur.example/0", "http://vasseur.example/2"]

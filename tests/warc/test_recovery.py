@@ -10,7 +10,7 @@ from archiver.errors import StorageFailed
 from archiver.warc.files import stated_sha256
 from archiver.warc.recovery import Recovery, recover
 from archiver.warc.writer import WarcWriter
-from tests.warc.samples import INFO, captures, numbered, write_warc
+from tests.warc.samples import INFO, captures, forging, numbered, write_warc
 
 
 @pytest.fixture
@@ -74,6 +74,17 @@ def test_damage_that_captures_follow_is_not_cut(orphan: Path) -> None:
     (done,), path, _ = recovered(orphan)
     assert (done.cut_bytes, done.records) == (0, 15)
     assert path.read_bytes() == content
+
+
+def test_a_torn_answer_that_holds_a_record_is_cut(tmp_path: Path) -> None:
+    folder = tmp_path / "warc"
+    whole = write_warc(folder, [forging(0), forging(1)])
+    place = captures(whole)[0].place
+    orphan = whole.rename(folder / f"{whole.name}.open")
+    os.truncate(orphan, orphan.stat().st_size - 8)
+    (done,), path, _ = recovered(orphan)
+    assert done.kept_bytes == place.warc_offset + place.warc_length
+    assert [capture.place for capture in captures(path)] == [place]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x1f\x8b\x08", b"\0" * 400])

@@ -1,0 +1,200 @@
+"""Strict checks of one WARC file, record by record.
+
+Gzip members whole and one to a record, the grammar of WARC 1.0 and 1.1, Content-Length, block and
+payload digests, and which records may refer to which. Payload digests are checked over the body
+without transfer coding (WARC 1.1 section 5.9); a digest that counted the chunks, as wget writes, is
+not damage.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from archiver.warc.capture import NotReadable, is_capture, to_capture
+from archiver.warc.digest import agrees, hasher_for
+from archiver.warc.http import entity_body, parse_message
+from archiver.warc.members import Member, inflate_from, walk_members
+from archiver.warc.model import Damage, StoredExchange
+from archiver.warc.reader import RESTORE, open_warc, read_item, warc_name
+from archiver.warc.record import END, Malformed, Record, bare
+
+_TYPES = {
+    *("warcinfo", "response", "resource", "request"),
+    *("metadata", "revisit", "conversion", "continuation"),
+}
+_NEED_TARGET = _TYPES - {"warcinfo", "metadata"}
+_NOT_CONCURRENT = {"warcinfo", "conversion", "continuation"}
+_MAY_REFER = {"revisit", "metadata", "conversion"}
+_MAY_REPEAT = {"warc-concurrent-to", "warc-protocol"}
+_MANDATORY = ("warc-type", "warc-record-id", "warc-date", "content-length")
+_RECORD_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]+>\Z")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z)?)?)?\Z")
+_VERSIONS = {"0.17", "0.18", "1.0", "1.1"}
+_WRITER = "the program that wrote the file broke the WARC standard; keep the file and note it"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A record that was read, damaged or not: its place, and the capture if it is one."""
+
+    offset: int
+    length: int
+    record_type: str
+    record_id: str
+    url: str | None
+    capture: StoredExchange | None
+
+
+def check_warc(path: Path) -> Iterator[Checked | Damage]:
+    """Every record of the file, and every damage after the record it is in.
+
+    Raises BadInput when the file cannot be opened or is no WARC at all.
+    """
+    with open_warc(path) as file, path.open("rb") as again:
+        yield from check_records(file, again, warc_name(path))
+
+
+def check_records(file: BinaryIO, again: BinaryIO, name: str) -> Iterator[Checked | Damage]:
+    """As `check_warc`, of an open file; `again` is a second handle on the same bytes, for records
+    too large to be held in memory."""
+    file_check = _FileCheck()
+    for item in walk_members(file):
+        try:
+            record = read_item(item)
+        except Malformed as reason:
+            yield Damage(name, item.offset, None, str(reason), RESTORE)
+            continue
+        assert isinstance(item, Member)
+        capture = None
+        faults = list(_grammar(record, item))
+        try:
+            if is_capture(record):
+                capture = to_capture(record, name, item.offset, item.length)
+        except NotReadable as reason:
+            faults.append(_Fault(str(reason), _WRITER))
+        url = record.target_uri
+        yield Checked(item.offset, item.length, record.record_type, record.record_id, url, capture)
+        faults += _block_digest(record, item, again)
+        faults += _payload_digest(record)
+        faults += file_check.take(record)
+        for fault in faults:
+            yield Damage(name, item.offset, url, fault.what, fault.advice)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    what: str
+    advice: str
+
+
+def _grammar(record: Record, item: Member) -> Iterator[_Fault]:
+    whole = item.size == len(item.data)
+    if record.version not in _VERSIONS:
+        yield _Fault(f"WARC/{record.version} is no version of WARC", _WRITER)
+    if not _is_plain_head(item.data):
+        yield _Fault("a line of the record header is not `name: value` and CRLF", _WRITER)
+    if whole and record.rest != END:
+        yield _Fault("the record does not end in two line breaks", _WRITER)
+    if not whole and item.size < record.block_length:
+        yield _Fault("the record is shorter than its Content-Length", RESTORE)
+    names = [name.lower() for name, _ in record.fields]
+    for name in _MANDATORY:
+        if name not in names:
+            yield _Fault(f"the record has no {name}", _WRITER)
+    for name in sorted(set(names) - _MAY_REPEAT):
+        if names.count(name) > 1 and name.startswith(("warc-", "content-")):
+            yield _Fault(f"the record has {name} more than once", _WRITER)
+    identifiers = [record.get("warc-record-id"), *record.get_all("warc-concurrent-to")]
+    identifiers += [record.get("warc-refers-to"), record.get("warc-warcinfo-id")]
+    for identifier in identifiers:
+        if identifier is not None and not _RECORD_ID.match(identifier):
+            yield _Fault(f"{identifier[:80]!r} is no record ID in angle brackets", _WRITER)
+    date = record.get("warc-date")
+    if date is not None and not _DATE.match(date):
+        yield _Fault(f"{date[:40]!r} is no WARC-Date", _WRITER)
+    yield from _relations(record)
+
+
+def _is_plain_head(data: bytes) -> bool:
+    head = data.partition(END)[0]
+    if head.count(b"\n") != head.count(b"\r\n"):
+        return False
+    return all(b":" in line or line[:1] in {b" ", b"\t"} for line in head.split(b"\r\n")[1:])
+
+
+def _relations(record: Record) -> Iterator[_Fault]:
+    kind = record.record_type
+    if kind not in _TYPES:
+        yield _Fault(f"{kind[:40]!r} is no type of record", _WRITER)
+        return
+    if kind in _NEED_TARGET and not record.target_uri:
+        yield _Fault(f"the {kind} record has no WARC-Target-URI", _WRITER)
+    if kind in _NOT_CONCURRENT and record.get("warc-concurrent-to") is not None:
+        yield _Fault(f"a {kind} record must not have WARC-Concurrent-To", _WRITER)
+    if kind not in _MAY_REFER and record.get("warc-refers-to") is not None:
+        yield _Fault(f"a {kind} record must not have WARC-Refers-To", _WRITER)
+    if kind == "revisit" and record.get("warc-profile") is None:
+        yield _Fault("the revisit record has no WARC-Profile", _WRITER)
+
+
+def _block_digest(record: Record, item: Member, again: BinaryIO) -> Iterator[_Fault]:
+    stated = record.get("warc-block-digest")
+    hasher = hasher_for(stated) if stated else None
+    if stated is None or hasher is None:
+        return
+    if item.size == len(item.data):
+        hasher.update(record.block)
+    else:
+        head = len(item.data) - len(record.block)
+        for part in inflate_from(again, item.offset, head, record.block_length):
+            hasher.update(part)
+    if not agrees(stated, hasher):
+        yield _Fault("the block is not what its digest says", RESTORE)
+
+
+def _payload_digest(record: Record) -> Iterator[_Fault]:
+    """Of a record that was read whole: a larger one has its block digest."""
+    stated = record.get("warc-payload-digest")
+    if stated is None or len(record.block) < record.block_length:
+        return
+    bodies = [record.block]
+    if (record.get("content-type") or "").lower().startswith("application/http"):
+        message = parse_message(record.block)
+        bodies = [entity_body(message).body, message.body]
+    if record.record_type in {"revisit", "continuation", "conversion"}:
+        return  # it is the digest of another record's payload
+    for body in bodies:
+        hasher = hasher_for(stated)
+        if hasher is None:
+            return
+        hasher.update(body)
+        if agrees(stated, hasher):
+            return
+    yield _Fault("the payload is not what its digest says", RESTORE)
+
+
+class _FileCheck:
+    """What needs more than one record: IDs are unique, and a revisit agrees with its original where
+    that is in the same file."""
+
+    def __init__(self) -> None:
+        self._digests: dict[str, str | None] = {}
+
+    def take(self, record: Record) -> Iterator[_Fault]:
+        record_id = record.record_id
+        stated = record.get("warc-payload-digest")
+        if record_id in self._digests:
+            yield _Fault("another record of the file has the same WARC-Record-ID", _WRITER)
+        self._digests[record_id] = stated
+        refers_to = record.get("warc-refers-to")
+        if record.record_type != "revisit" or refers_to is None or stated is None:
+            return
+        original = self._digests.get(bare(refers_to))
+        if original and _comparable(original, stated) and original != stated:
+            yield _Fault("the revisit's payload digest is not its original's", RESTORE)
+
+
+def _comparable(one: str, other: str) -> bool:
+    return one.partition(":")[0] == other.partition(":")[0] and len(one) == len(other)
