@@ -8,7 +8,7 @@ of fetched.
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,6 +125,18 @@ class Frontier:
         self._store.connection.execute(
             "UPDATE frontier SET capture_id = ? WHERE id = ?", (capture_id, target_id)
         )
+
+    def recaptured(self, capture_ids: Iterable[int]) -> None:
+        """Captures that a crash had left without a row: the targets that they answer are captured,
+        unless the answer was one to try again."""
+        with self._store.atomic():
+            self._store.connection.executemany(
+                "UPDATE frontier SET capture_id = c.id FROM captures c WHERE c.id = ?"
+                " AND frontier.crawl_id = ? AND frontier.url = c.url"
+                " AND frontier.state = 'pending' AND frontier.capture_id IS NULL"
+                " AND c.status < 500 AND c.status <> 429",
+                [(capture_id, self._crawl_id) for capture_id in capture_ids],
+            )
 
     def done(self, target_id: int, capture_id: int | None = None) -> None:
         """Nothing is left to do for the target; call it in the transaction of the capture, or of

@@ -1,0 +1,127 @@
+"""Histories that sites really have, by name; each is a set of captures."""
+
+from archiver.extract.facts import Problem
+from tests.store.site import (
+    Step,
+    failed,
+    home,
+    line,
+    listing,
+    lost,
+    moved,
+    page,
+    question,
+)
+
+SCENARIOS: dict[str, list[Step]] = {
+    "edited there and back": [
+        page(1, "a/", text="A"),
+        page(2, "a/", text="B"),
+        page(3, "a/", text="A"),
+        page(4, "a/", text=" A\u00a0 "),
+    ],
+    "answered, then the answer edited": [
+        page(1, "a/", text="Q", questions=[question()]),
+        page(2, "a/", text="Q R", questions=[question(answer="R")]),
+        page(3, "a/", text="Q R2", questions=[question(answer="R2")]),
+        page(4, "a/", text="Q R2", questions=[question(answer="R2"), question(2)]),
+    ],
+    "translated": [
+        page(1, "en/a/", title="Title", text="Text", twin_of="a/", lang="en-US", comments=9),
+        page(2, "a/", comments=1),
+        page(3, "en/a/", title="Title", text="New text", twin_of="a/", lang="en-US", comments=9),
+        listing(4, line("en/a/", comments=8)),
+    ],
+    "a translation only": [
+        page(1, "en/a/", title="Title", text="Text", twin_of="a/", lang="en-US"),
+        page(2, "en/a/", title="Title", text="Text 2", twin_of="a/", lang="en-US"),
+    ],
+    "short links": [
+        moved(1, "?p=1", "a/"),
+        page(2, "a/"),
+        page(3, "?p=1", canonical="a/", text="Texte"),
+        page(4, "A/", canonical="a/"),
+        page(5, "b/", post_id=2, title="Autre", text="Autre"),
+        moved(6, "?p=1", "b/"),
+    ],
+    "renamed twice": [
+        page(1, "a/", text="A"),
+        moved(2, "a/", "b/"),
+        page(3, "b/", text="A"),
+        moved(4, "b/", "c/"),
+        moved(5, "a/", "c/"),
+        page(6, "c/", text="B"),
+        listing(7, line("a/", comments=3), line("c/", source="rest", comments=2)),
+    ],
+    "gone and back": [
+        page(1, "a/"),
+        lost(2, "a/"),
+        home(3),
+        lost(4, "a/"),
+        page(5, "a/", text="Retour"),
+        lost(6, "a/", 410),
+        lost(7, "a/"),
+        page(8, "b/", post_id=2, title="Autre", text="Autre"),
+        lost(9, "a/"),
+    ],
+    "an outage": [
+        page(1, "a/"),
+        lost(2, "a/"),
+        lost(3, "a/"),
+        failed(4, ""),
+        failed(5, "a/"),
+        lost(6, "a/"),
+    ],
+    "a slug used again": [
+        page(1, "a/", post_id=1, title="Ancien", text="Ancien"),
+        lost(2, "a/"),
+        home(3),
+        lost(4, "a/"),
+        page(5, "a/", post_id=7, title="Nouveau", text="Nouveau"),
+        page(6, "a/", post_id=7, title="Nouveau", text="Nouveau, corrigé"),
+        moved(7, "?p=1", "a/"),
+        listing(8, line("a/", post_id=7, comments=4)),
+        listing(9, line("a/", post_id=1, comments=99)),
+    ],
+    "moved to a new installation": [
+        page(1, "a/", post_id=1, text="A"),
+        page(2, "a/", post_id=501, text="A"),
+        page(3, "a/", post_id=501, text="B"),
+    ],
+    "an ID used again": [
+        page(1, "a/", post_id=1, title="A", text="A"),
+        page(2, "b/", post_id=1, title="B", text="B"),
+        page(3, "?p=1", post_id=1, title="B", text="B"),
+    ],
+    "a guessed redirect": [
+        page(1, "plan/", post_id=1, title="Plan", text="Plan"),
+        page(2, "plan-triennal/", post_id=2, title="Plan triennal", text="Trois ans"),
+        moved(3, "plan/", "plan-triennal/"),
+        moved(4, "a/", ""),
+    ],
+    "a password": [
+        page(1, "a/", text="Q R", questions=[question(answer="R")], comments=2),
+        page(2, "a/", protected=True, problems=[Problem("protected", "Un mot de passe.")]),
+        listing(3, line("a/", comments=3, protected=True)),
+        page(4, "a/", text="Q R2", questions=[question(answer="R2")], comments=3),
+        page(5, "a/", protected=True),
+    ],
+    "counts of several sources": [
+        page(1, "a/", comments=1, votes=0),
+        listing(2, line("a/", comments=3)),
+        listing(3, line("a/", source="rest", comments=2, modified_at="2024-01-01T00:00:00Z")),
+        page(4, "a/", comments=4, votes=2, rating=4.5),
+        listing(5, line("a/", comments=4)),
+        listing(6, line("a/", source="sitemap", modified_at="2024-01-01T03:00:00Z")),
+        listing(6, line("a/", source="rest", comments=5)),
+        page(7, "a/", comments=None),
+    ],
+    "a cut page": [
+        page(1, "a/", text="A"),
+        page(2, "a/", text="A…", problems=[Problem("truncated", "La page est incomplète.")]),
+    ],
+    "a canonical URL that is wrong": [
+        page(1, "a/", post_id=1, title="A", text="A", canonical=""),
+        page(2, "b/", post_id=2, title="B", text="B", canonical=""),
+    ],
+}
