@@ -62,12 +62,10 @@ def _of_pair(pair: Pair, form: Form) -> Iterator[Piece]:
 
 def body_text(post: Post) -> str:
     """The text a reader of the page gets: blocks parted by an empty line, the lines of a list or
-    table by a line end. A tab's title is there twice, as Elementor prints it."""
+    table by a line end. A tab's title counts once, though Elementor prints it twice."""
     parts: list[str] = []
     for piece in pieces(post):
         if piece.panels:
-            if post.form == "tabs":
-                parts += [panel.label for panel in piece.panels]
             for panel in piece.panels:
                 parts += [panel.label, *(block_text(block) for block in panel.blocks)]
         elif piece.label and piece.block:

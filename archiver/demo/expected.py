@@ -32,10 +32,13 @@ class ExpectedQuestion:
 @dataclass(frozen=True, slots=True)
 class ExpectedArticle:
     """One article. `path` is its canonical path (lower-case escapes, no host). Blocks of a text are
-    parted by an empty line, list items and table cells by a line end. `comment_count` is the
-    site's own count (feed, JSON-LD), `page_comment_count` what the comment block of the page says;
-    it, `vote_count` and `rating` are None where the page prints no such block (protected post,
-    comments closed without any). `rating` is 0.0 where there are no votes, as printed."""
+    parted by an empty line, list items and table cells by a line end.
+
+    `modified_at` is what REST says, `page_modified_at` what the page says: None while the post was
+    never edited. `comment_count` is the site's own count (feed, JSON-LD), `page_comment_count` what
+    the comment block of the page says; it, `vote_count` and `rating` are None where the page prints
+    no such block (protected post, comments closed without any). `rating` is 0.0 where there are no
+    votes, as printed."""
 
     post_id: int
     path: str
@@ -45,6 +48,7 @@ class ExpectedArticle:
     published_on: str
     published_at: str
     modified_at: str
+    page_modified_at: str | None
     author: str
     categories: tuple[str, ...]
     tags: tuple[str, ...]
@@ -79,6 +83,7 @@ def _article(content: Content, post: Post) -> ExpectedArticle:
         published_on=post.date.date().isoformat(),
         published_at=format_instant(post.date),
         modified_at=format_instant(post.modified),
+        page_modified_at=format_instant(post.modified) if post.modified != post.date else None,
         author=content.authors[post.author].name,
         categories=tuple(content.categories[slug].name for slug in post.categories),
         tags=tuple(content.tags[slug].name for slug in post.tags),
