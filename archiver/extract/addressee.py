@@ -7,6 +7,7 @@ word that opens the subject (« sur », « concernant », « si » …), never a
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archiver.extract.text import skeleton
 
@@ -79,6 +80,7 @@ class Opening:
     formal: bool
 
 
+@lru_cache(maxsize=256)
 def opening_of(text: str) -> Opening | None:
     """The opening formula that a text begins with, or the « Ma question s'adresse à … » of its
     first lines; None when it has neither."""

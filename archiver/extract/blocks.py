@@ -26,7 +26,8 @@ from archiver.extract.text import INVISIBLE
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line of text: NFC, outer and repeated blanks removed, typography kept, never empty.
+    """One line of text: NFC, outer and repeated blanks and invisible characters (soft hyphen,
+    zero-width space, byte-order mark) removed, typography kept, never empty.
 
     `heading`: the line is a heading, the title of a tab, toggle or accordion, a header cell, or
     bold from end to end. `bold_lead`: the bold text the line begins with, if it begins so.
@@ -86,6 +87,7 @@ DESKTOP_TITLE, MOBILE_TITLE = "elementor-tab-desktop-title", "elementor-tab-mobi
 BLANKS = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 OUTER_BLANKS = " \u00a0\u202f\u2009\u200a\u2002\u2003\u3000"
 
+WITHOUT_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 
 
@@ -263,9 +265,9 @@ class _Reader:
 
 def _squeezed(text: str) -> str:
     """Text as kept: NFC, one space for a run of blanks, "" when nothing of it can be seen."""
+    if not text.isascii():
+        text = text.translate(WITHOUT_INVISIBLE)
     text = BLANKS.sub(" ", text).strip(OUTER_BLANKS)
-    if not text.strip(OUTER_BLANKS + INVISIBLE):
-        return ""
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 

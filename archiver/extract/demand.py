@@ -27,7 +27,10 @@ _FIRST_PERSON = re.compile(
     r"|(?:aimer|voudr|desirer)(?:ais|ions)|interroge|sollicite|prie)(?!\w)"
     r"|(?<!\w)(?:pouvez|pourriez|comptez|entendez|envisagez|allez)-vous"
 )
-_END = re.compile(r"[.!?…]+[\"»”]?[ \u00a0\u202f\n]+(?=[\"«“(]?[\u00a0\u202f ]?[A-ZÀ-Þ])|\n\n+")
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]++(?:[\u00a0\u202f ]?[\"»”])?[ \u00a0\u202f\n]++"
+    r"(?=[\"«“(]?[\u00a0\u202f ]?[A-ZÀ-Þ])|\n\n++"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(’'])(?:MM?|Mmes?|Mlles?|Mr|Dr|Me|[Aa]rt|al|cf|[Cc]h|vol|[nN]|[nN]os?|p|pp|St|Ste|[A-Z])\.$"
 )
@@ -60,19 +63,19 @@ def demands_of_you(sentence: str) -> bool:
 
 
 def demand_of(question: str) -> str | None:
-    """The last run of sentences of a question that ask something, as written, or None."""
+    """The last run of sentences of a question that ask something, as written, or None. The first
+    sentence opens, and is the demand only where no other asks."""
     spans = list(sentences(question))
-    asked = [
-        asks(question[start:end]) or demands_of_you(question[start:end]) for start, end in spans
-    ]
-    if len(spans) > 1 and any(asked[1:]):
-        asked[0] = False
-    if not any(asked):
-        asked = [question[start:end].endswith("?") for start, end in spans]
-        if not any(asked[-2:]):
-            return None
-    last = max(place for place, is_asked in enumerate(asked) if is_asked)
+    texts = [question[start:end] for start, end in spans]
+    places = range(len(texts) - 1, -1, -1)
+    last = next((place for place in places if _asks_anyhow(texts[place])), None)
+    if last is None:
+        return next((text for text in texts[:-3:-1] if text.endswith("?")), None)
     first = last
-    while first > 0 and asked[first - 1]:
+    while first > 1 and _asks_anyhow(texts[first - 1]):
         first -= 1
     return question[spans[first][0] : spans[last][1]]
+
+
+def _asks_anyhow(sentence: str) -> bool:
+    return asks(sentence) or demands_of_you(sentence)

@@ -92,9 +92,9 @@ _CHROME = re.compile(
     r"|facebook|twitter|linkedin|whatsapp|telegram|pinterest|copier le lien|e-?mail"
 )
 _POINTER = re.compile(
-    r"(?:retrouve[rz]|consulte[rz]|telecharge[rz]|voir|lire|lien|pour en savoir|en savoir|source"
-    r"|cliquez|plus d'informations?|suivez|credits? photo|photo|image|tags?|mots[- ]cles"
-    r"|categories?|article (?:precedent|suivant)|precedent|suivant|https?:)(?!\w).*"
+    r"(?:#\w+[ ,]*)+|(?:retrouve[rz]|consulte[rz]|telecharge[rz]|voir|lire|lien|pour en savoir"
+    r"|en savoir|source|cliquez|plus d'informations?|suivez|credits? photo|photo|image|tags?"
+    r"|mots[- ]cles|categories?|article (?:precedent|suivant)|precedent|suivant|https?:)(?!\w).*"
 )
 _WHOLE_LINES: tuple[tuple[re.Pattern[str], Notice], ...] = (
     (_PENDING, Notice("status", "pending")),

@@ -8,12 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from archiver.extract.addressee import opening_of
 from archiver.extract.blocks import Block, body_text
 from archiver.extract.demand import asks, demands_of_you, sentences
 from archiver.extract.facts import Problem
 from archiver.extract.sections import Section, body_of
 from archiver.extract.text import skeleton
-from archiver.extract.unlabelled import openings
+from archiver.extract.unlabelled import openings, parted
 
 
 @dataclass(slots=True)
@@ -58,6 +59,9 @@ def paired(sections: Sequence[Section], *, declared: bool) -> Paired:
             _add_answer(result.pairs, section)
         else:
             orphans.append(section)
+    if result.pairs and result.pairs[-1].answers:
+        unlabelled = _cut_at_opening(result.pairs[-1].answers[-1])
+        result.pairs += [Pair(question) for question in unlabelled]
     if orphans:
         _place_orphans(orphans, result)
     for pair in result.pairs:
@@ -90,7 +94,7 @@ def _speaks_for_itself(section: Section, *, declared: bool) -> bool:
         return True
     if len(text) >= SHORTEST_ADDRESS and _ADDRESS.search(skeleton(text)):
         return True
-    return any(asks(text[start:end]) for start, end in list(sentences(text))[-3:])
+    return _asks(section)
 
 
 def _demands_of_you(section: Section) -> bool:
@@ -110,23 +114,26 @@ def _without_false_labels(sections: Sequence[Section], *, declared: bool) -> lis
             and not _speaks_for_itself(section, declared=declared)
         )
         if doubted and (kept[-1].kind == "answer" or (kept[-1].kind == "intro" and following)):
-            for line in section.lines:
-                kept[-1].lines.append(line)
-                kept[-1].add(line, None)
+            kept[-1].take_back(section)
         else:
             kept.append(section.copy())
     return kept
 
 
 def _cut_at_opening(section: Section) -> list[Section]:
-    """Cuts a section at the last line that opens a question in due form: the question there."""
+    """Cuts a section at the last line that opens a question in due form: the question there. In
+    an answer the formula must stand after its beginning, and close as well."""
     text = body_of(section).text
     places = openings(text)
     if not places:
         return []
     opening = text[places[-1]]
-    cut = next(i for i, (block, _) in enumerate(section.items) if block is opening)
+    if section.kind == "answer":
+        formula = opening_of(opening.text)
+        if not (places[-1] and formula and parted(text[places[-1] :], formula).question):
+            return []
     question = Section("question")
+    cut = next(i for i, (block, _) in enumerate(section.items) if block is opening)
     for block, notice in section.items[cut:]:
         question.lines.append(block)
         question.add(block, notice)
@@ -142,10 +149,21 @@ def _place_of(wanted: Block, lines: Sequence[Block]) -> int:
 
 
 def _add_answer(pairs: list[Pair], answer: Section) -> None:
-    """Adds an answer to the last question, or to one that stands unlabelled in the last answer."""
-    if pairs[-1].answers and pairs[-1].answers[-1].has_text:
-        pairs += [Pair(question) for question in _cut_at_opening(pairs[-1].answers[-1])]
+    """Adds an answer to the last question, or to one that stands unlabelled in the last answer; a
+    last answer that still asks was but a word of its question."""
+    last = pairs[-1]
+    if last.answers and last.answers[-1].has_text:
+        unlabelled = _cut_at_opening(last.answers[-1])
+        if unlabelled:
+            pairs += [Pair(question) for question in unlabelled]
+        elif _asks(last.answers[-1]) and not _asks(last.question):
+            last.question.take_back(last.answers.pop())
     pairs[-1].answers.append(answer)
+
+
+def _asks(section: Section) -> bool:
+    text = body_text(body_of(section).text)
+    return any(asks(text[start:end]) for start, end in list(sentences(text))[-3:])
 
 
 def _place_orphans(orphans: list[Section], result: Paired) -> None:

@@ -128,9 +128,7 @@ def _without_labels(sections: list[Section]) -> Section:
     """The whole article as one section in which labels are words like others."""
     whole, *labelled = sections
     for section in labelled:
-        for line in section.lines:
-            whole.lines.append(line)
-            whole.add(line, None)
+        whole.take_back(section)
     return whole
 
 

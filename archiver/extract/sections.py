@@ -5,17 +5,24 @@ Labels that follow one another without text between them describe one and the sa
 its own is a note about the text above it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from archiver.extract.addressee import Opening, opening_of
 from archiver.extract.blocks import Block
+from archiver.extract.demand import asks, sentences
 from archiver.extract.labels import Label, Words, label_of
 from archiver.extract.notices import Notice, notice_of
+from archiver.extract.text import skeleton
 
 SectionKind = Literal["intro", "question", "answer"]
 
+_ANSWER_WORD = re.compile(r"R(?:[eé]ponse|[EÉ]PONSE)")
+_INNER_ANSWER = re.compile(
+    r"[.?!\"] +(?=(?:la )?reponse(?: (?:du|de la|de) [^.:;]{2,80})? ?:(?! *$))"
+)
 LONGEST_CAPTION = 200
 MOST_LINES_BEFORE_OPENING = 12
 
@@ -44,6 +51,12 @@ class Section:
         self.has_text |= notice is None
         self.has_status |= notice is not None and notice.use == "status"
 
+    def take_back(self, section: "Section") -> None:
+        """Takes in the lines of a section whose label was but a word of this one's text."""
+        for line in section.lines:
+            self.lines.append(line)
+            self.add(line, None)
+
     @property
     def strong(self) -> bool:
         return any(label.strong for label in self.labels)
@@ -63,6 +76,7 @@ class Body:
 
 def sections_of(lines: Sequence[Block], words: Words, pending: Sequence[str]) -> list[Section]:
     """The sections of an article; the first is what stands before any label, perhaps nothing."""
+    lines = [part for line in lines for part in _apart(line)]
     labels = [label_of(line, words) for line in lines]
     gatherer = _Gatherer(pending)
     followed = _followed_by_text(lines, labels, pending)
@@ -72,6 +86,19 @@ def sections_of(lines: Sequence[Block], words: Words, pending: Sequence[str]) ->
         else:
             gatherer.add_label(label, own_text=own_text)
     return gatherer.sections
+
+
+def _apart(line: Block) -> tuple[Block, ...]:
+    """A line in two where a question that has closed goes on to its labelled answer."""
+    if not _ANSWER_WORD.search(line.text, 1):
+        return (line,)
+    plain = skeleton(line.text)
+    for found in _INNER_ANSWER.finditer(plain):
+        before, after = line.text[: found.end()].rstrip(), line.text[found.end() :]
+        closing = list(sentences(before))[-2:]
+        if after[:1].isupper() and any(asks(before[start:end]) for start, end in closing):
+            return replace(line, text=before), Block(after, continues=True, cell=line.cell)
+    return (line,)
 
 
 def body_of(section: Section) -> Body:

@@ -12,14 +12,14 @@ SPACES += "\u205f\u3000"
 APOSTROPHES = "’‘ʼ‛´`′"
 DASHES = "‐‑‒–—―−"
 QUOTES = "«»“”„‟"
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 
 
 def _latin_letters() -> dict[int, str]:
     """Each Latin letter, accented or not, to the same letter in lower case without its accent."""
     return {
         code: unicodedata.normalize("NFD", chr(code))[0].lower()[0]
-        for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+        for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
     }
 
 
@@ -29,20 +29,27 @@ _TYPOGRAPHY = (
     | dict.fromkeys(map(ord, QUOTES), '"')
     | {ord("º"): "°"}
 )
-_SKELETON = _latin_letters() | _TYPOGRAPHY | dict.fromkeys(map(ord, SPACES), " ")
+_PLAIN = {
+    chr(code): plain
+    for code, plain in (
+        _latin_letters() | _TYPOGRAPHY | dict.fromkeys(map(ord, SPACES), " ")
+    ).items()
+}
 _FOLD = (
     _TYPOGRAPHY
     | dict.fromkeys(map(ord, INVISIBLE))
     | {ord("œ"): "oe", ord("Œ"): "oe", ord("æ"): "ae", ord("Æ"): "ae"}
 )
 _BLANKS = re.compile(r"\s+")
-_LOOSE_BLANK = re.compile(r"\s+(?=[:;?!»])|(?<=«)\s+")
+_LOOSE_BLANK = re.compile(r"(?<!\s)\s+(?=[:;?!»])|(?<=«)\s+")
 
 
 def skeleton(text: str) -> str:
     """The text in lower case without accents, with one kind of space, apostrophe, dash and quote;
     as long as the text, character for character."""
-    return text.translate(_SKELETON)
+    for char in _PLAIN.keys() & set(text):
+        text = text.replace(char, _PLAIN[char])
+    return text.lower()
 
 
 def fold(text: str) -> str:
