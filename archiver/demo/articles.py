@@ -12,6 +12,7 @@ from archiver.demo.rendering import View, environment, utc_offset
 from archiver.demo.text import day_in_words
 
 RELATED = 6
+ROOTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,15 @@ def threads(comments: tuple[Comment, ...]) -> list[Thread]:
     return list(grown(0))
 
 
-def article_page(view: View, post: Post) -> str:
-    """The whole page of a post, in the view's language."""
+def article_page(view: View, post: Post, comment_page: int = 1) -> str:
+    """The whole page of a post, in the view's language; `comment_page` counts where the post's
+    comments are parted in pages, and one that does not exist shows none."""
     spoken = view.spoken(post)
     url = view.url_of(post)
     shown = f"{view.words['protected']} {post.title}" if post.password else post.title
     image = view.base + post.image if post.image else ""
+    found = threads(post.comments)
+    start = (comment_page - 1) * ROOTS if post.comments_paged else 0
     others = [other for other in view.content.listed() if other.id != post.id][:RELATED]
     return view.render(
         "article.html",
@@ -66,7 +70,9 @@ def article_page(view: View, post: Post) -> str:
         ],
         graph=_json(_graph(view, post, url, shown, image)),
         talk=not post.password and (post.comments_open or bool(post.comments)),
-        threads=threads(post.comments),
+        shown_threads=found[start : start + ROOTS],
+        comment_page=comment_page,
+        comment_pages=-(-len(found) // ROOTS),
         related=[view.card(other) for other in others],
         discuz_config=_json(_discuz(view, post)),
     )
@@ -176,7 +182,7 @@ def _discuz(view: View, post: Post) -> dict[str, object]:
         "scrollSize": "32",
         "url": f"{view.base}/wp-admin/admin-ajax.php",
         "customAjaxUrl": f"{view.base}/wp-content/plugins/wpdiscuz/utils/ajax/wpdiscuz-ajax.php",
-        "wordpressIsPaginate": "",
+        "wordpressIsPaginate": "1" if post.comments_paged else "",
         "wordpressThreadCommentsDepth": "5",
         "version": "7.6.24",
         "wc_post_permalink": view.url_of(post),

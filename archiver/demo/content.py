@@ -30,7 +30,7 @@ _PAIR_KEYS = {
     *("label", "to", "ask", "demand", "reply_label", "reply", "status", "type", "number"),
     *("legislature", "author", "asked", "answered"),
 }
-_COMMENT_KEYS = {"count", "pingbacks", "replies", "closed"}
+_COMMENT_KEYS = {"count", "pingbacks", "replies", "closed", "paged"}
 _BLOCK_KINDS = {"list", "table", "quote", "figure", "file", "subheading"}
 
 
@@ -64,7 +64,7 @@ def first_state() -> Content:
                 id=page["id"],
                 slug=slug,
                 title=texturise(page["title"]),
-                body=_blocks(page["body"], hard_spaces=False),
+                body=read_blocks(page["body"]),
                 modified=local(page["modified"]),
             )
             for slug, page in site["pages"].items()
@@ -108,9 +108,9 @@ def add_post(content: Content, entry: Mapping[str, Any]) -> Post:
         author=entry.get("author", "claire-vasseur"),
         editor=entry.get("editor", "classic"),
         form=entry.get("form", "line"),
-        before=_blocks(entry.get("before", ()), hard_spaces=hard),
+        before=read_blocks(entry.get("before", ()), hard_spaces=hard),
         pairs=tuple(read_pair(pair, where, hard_spaces=hard) for pair in entry.get("pairs", ())),
-        after=_blocks(entry.get("after", ()), hard_spaces=hard),
+        after=read_blocks(entry.get("after", ()), hard_spaces=hard),
         votes=entry.get("votes", 0),
         rating=entry.get("rating", 0.0),
         translation=_translation(entry.get("en")),
@@ -132,7 +132,12 @@ def add_post(content: Content, entry: Mapping[str, Any]) -> Post:
         replies=spoken.get("replies", 0),
     )
     content.next_comment += len(comments)
-    post = replace(post, comments=comments, comments_open=not spoken.get("closed", False))
+    post = replace(
+        post,
+        comments=comments,
+        comments_open=not spoken.get("closed", False),
+        comments_paged=spoken.get("paged", False),
+    )
     content.put(post)
     return post
 
@@ -160,9 +165,9 @@ def read_pair(entry: Mapping[str, Any], where: str, *, hard_spaces: bool) -> Pai
     question = [filled(item) if isinstance(item, str) else item for item in entry["ask"]]
     return Pair(
         question_label=typed(entry.get("label")) or "",
-        question=_blocks(question, hard_spaces=hard_spaces),
+        question=read_blocks(question, hard_spaces=hard_spaces),
         answer_label=typed(entry.get("reply_label")) or "",
-        answer=_blocks(entry.get("reply", ()), hard_spaces=hard_spaces),
+        answer=read_blocks(entry.get("reply", ()), hard_spaces=hard_spaces),
         status=entry.get("status", "answered"),
         type=entry.get("type"),
         number=entry.get("number"),
@@ -175,7 +180,8 @@ def read_pair(entry: Mapping[str, Any], where: str, *, hard_spaces: bool) -> Pai
     )
 
 
-def _blocks(entries: Any, *, hard_spaces: bool) -> tuple[Block, ...]:
+def read_blocks(entries: Any, *, hard_spaces: bool = False) -> tuple[Block, ...]:
+    """Paragraphs (plain strings) and other blocks (`{list: […]}`), as content files have them."""
     return tuple(_block(entry, hard_spaces=hard_spaces) for entry in entries)
 
 

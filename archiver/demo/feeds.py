@@ -127,9 +127,12 @@ def comments_feed(view: View, posts: list[Post], *, path: str, heading: str, lin
 
 def sitemap_index(view: View) -> str:
     """Yoast's index."""
-    changed = last_edit(view.content)
-    names = ("post", "page", "category", "post_tag", "author")
-    return view.render("sitemap_index.xml", "/", maps=[(name, changed) for name in names])
+    content = view.content
+    posts = max(post.modified for post in content.listed())
+    pages = max(page.modified for page in content.pages.values())
+    maps = [("post", posts), ("page", pages)]
+    maps += [(name, posts) for name in ("category", "post_tag", "author")]
+    return view.render("sitemap_index.xml", "/", maps=maps)
 
 
 def sitemap(view: View, name: str) -> str | None:

@@ -103,6 +103,7 @@ class Post:
     after: tuple[Block, ...] = ()
     comments: tuple[Comment, ...] = ()
     comments_open: bool = True
+    comments_paged: bool = False
     votes: int = 0
     rating: float = 0.0
     translation: Translation | None = None

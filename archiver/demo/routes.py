@@ -25,7 +25,7 @@ from archiver.demo.validators import http_date, still_fresh
 RSS = "application/rss+xml; charset=UTF-8"
 
 _DIARY = re.compile(r"/agenda/(\d{1,4})-(\d\d)/")
-_POST = re.compile(r"/(?P<slug>[^/]+)/(?:(?P<view>feed|comment-page-\d+|\d+)/)?")
+_POST = re.compile(r"/(?P<slug>[^/]+)/(?:(?P<page>\d+)/|comment-page-(?P<comments>\d+)/)?")
 
 
 def answer(content: Content, base: str, target: str, headers: Mapping[str, str]) -> Answer:
@@ -132,11 +132,10 @@ def _redirect(
 
 
 def _by_number(view: View, query: Mapping[str, str]) -> str | None:
-    content = view.content
-    if query.get("p", "").isdecimal():
-        post = content.posts.get(int(query["p"]))
-        return view.url_of(post) if post and post.listed else None
-    pages = [page for page in content.pages.values() if str(page.id) == query.get("page_id")]
+    content, number = view.content, query.get("p") or query.get("page_id") or ""
+    if number.isdecimal() and (post := content.posts.get(int(number))) and post.listed:
+        return view.url_of(post)
+    pages = [page for page in content.pages.values() if str(page.id) == number]
     return f"{view.home}{pages[0].slug}/" if pages else None
 
 
@@ -148,7 +147,7 @@ def _of_post(view: View, named: re.Match[str], query: Mapping[str, str]) -> str 
         return view.url_of(renamed) if renamed and renamed.listed else _guess(view, slug)
     if "replytocom" in query:
         return f"{view.url_of(post)}#comment-{query['replytocom']}"
-    return view.url_of(post) if (named["view"] or "").isdecimal() else None
+    return view.url_of(post) if named["page"] else None
 
 
 def _guess(view: View, slug: str) -> str | None:
@@ -162,13 +161,13 @@ def _guess(view: View, slug: str) -> str | None:
 def _page(
     view: View, path: str, query: Mapping[str, str], headers: Mapping[str, str]
 ) -> Answer | None:
-    del query, headers
+    del headers
     content = view.content
     more: Headers = (("Link", f'<{view.base}/wp-json/>; rel="https://api.w.org/"'),)
     month, named = _DIARY.fullmatch(path), _POST.fullmatch(path)
     text: str | None = None
     if path == "/":
-        text = home_page(view)
+        text = None if {"p", "page_id"} & set(query) else home_page(view)
     elif path == DISALLOWED:
         text = team_page(view)
     elif month and 1 <= int(month[2]) <= 12:
@@ -178,7 +177,7 @@ def _page(
     elif named and (page := content.pages.get(named["slug"].casefold())):
         text = plain_page(view, page)
     elif named and (post := content.by_slug(named["slug"])):
-        text = article_page(view, post)
+        text = article_page(view, post, int(named["comments"] or 1))
         more = _links(view, post)
     return None if text is None else html(200, text, *more)
 

@@ -106,8 +106,11 @@ class DemoSite:
             return expected_of(self._content)
 
     def edit(self, post_id: int, **changes: Any) -> Post:
-        """See `editing.edit`; the same for the five below."""
+        """See `editing.edit`; the same for the six below."""
         return self._change(lambda content: editing.edit(content, post_id, **changes))
+
+    def answer(self, post_id: int, *texts: str) -> Post:
+        return self._change(lambda content: editing.answer(content, post_id, texts))
 
     def rename(self, post_id: int, slug: str) -> Post:
         return self._change(lambda content: editing.rename(content, post_id, slug))

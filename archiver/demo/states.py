@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from archiver.demo.content import first_state, local, read, read_pair
-from archiver.demo.editing import comment, delete, edit, publish, rename, vote
+from archiver.demo.content import first_state, local, read
+from archiver.demo.editing import answer, comment, delete, edit, publish, rename, vote
 from archiver.demo.growth import grow
 from archiver.demo.model import Content
 from archiver.demo.text import texturise
@@ -30,9 +30,8 @@ def _apply(content: Content, change: Mapping[str, Any]) -> None:
     match change:
         case {"publish": entry}:
             publish(content, entry)
-        case {"pair": entry, "in": post_id}:
-            pair = read_pair(entry, f"post {post_id} in state 2", hard_spaces=False)
-            edit(content, post_id, pairs=(*content.posts[post_id].pairs[:-1], pair))
+        case {"answer": post_id, "reply": texts}:
+            answer(content, post_id, texts)
         case {"comment": post_id, "count": count}:
             comment(content, post_id, count)
         case {"vote": post_id, "votes": votes, "rating": rating}:

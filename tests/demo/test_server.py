@@ -1,8 +1,12 @@
 """The server: transfer, log, switches, states, edits while it runs."""
 
 import http.client
+import signal
 import socket
+import subprocess
+import sys
 import time
+import urllib.request
 from datetime import datetime
 
 import pytest
@@ -204,3 +208,44 @@ def test_the_site_grows_to_any_number_of_distinct_articles() -> None:
         assert len({article.body_text for article in articles}) == 300 - 1, "two are protected"
         assert get(own, articles[-1].path).status == 200
         assert get(own, "/wp-json/wp/v2/posts").header("x-wp-total") == "300"
+
+
+def test_answers_arrive_and_taken_slugs_are_refused() -> None:
+    with DemoSite() as own:
+        own.answer(1893, "Une première phrase.", "Une seconde.")
+        question = next(a for a in own.expected() if a.post_id == 1893).questions[0]
+        assert (question.status, question.answer) == (
+            "answered",
+            "Une première phrase.\n\nUne seconde.",
+        )
+        assert "En attente" not in get(own, "/deconventionnement-des-transports-sanitaires/").text
+        with pytest.raises(BadInput, match="belongs to post 1893"):
+            own.rename(1187, "deconventionnement-des-transports-sanitaires")
+        with pytest.raises(BadInput, match="no question"):
+            own.answer(1910, "Rien à répondre.")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"titel": "x"},
+        {"in": ["absente"]},
+        {"id": 1187},
+        {"pairs": [{"ask": ["x"], "reponse": "y"}]},
+    ],
+)
+def test_a_typo_in_a_post_is_refused(wrong: dict[str, object]) -> None:
+    entry = {"id": 9002, "slug": "essai", "title": "Essai", "in": ["actualite"]}
+    with DemoSite() as own, pytest.raises(BadInput, match="post"):
+        own.publish(entry | wrong)
+
+
+def test_the_module_serves_until_it_is_interrupted() -> None:
+    command = [sys.executable, "-m", "archiver.demo", "0", "80"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        with urllib.request.urlopen(f"{url}wp-json/wp/v2/posts") as response:
+            assert response.headers["X-WP-Total"] == "80"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
