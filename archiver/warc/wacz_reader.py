@@ -123,7 +123,7 @@ def unsafe_entries(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 def _unsafe_name(info: zipfile.ZipInfo) -> str | None:
     name = info.orig_filename
     path = PurePosixPath(name)
-    outside = path.is_absolute() or ".." in path.parts or ":" in path.parts[:1]
+    outside = path.is_absolute() or ".." in path.parts or ":" in name.partition("/")[0]
     if outside or "\\" in name or any(ord(letter) < 32 for letter in name) or not name:
         return "has a name that leads out of its folder"
     if stat.S_ISLNK(info.external_attr >> 16):
