@@ -1,0 +1,103 @@
+"""An article page to an `Article`, from whatever theme.
+
+Each fact has its own module; here they are put together. A page without a title is no article, and
+the text of a protected one is None.
+"""
+
+from urllib.parse import unquote, urlsplit
+
+from archiver.extract import byline
+from archiver.extract.blocks import body_text
+from archiver.extract.content import blocks_in, content_of, is_protected
+from archiver.extract.counts import counts_of
+from archiver.extract.facts import Article, Counts, Problem
+from archiver.extract.loose import Loose, read_loose
+from archiver.extract.page import Page
+from archiver.extract.questions import Split, split
+from archiver.extract.urls import host_of, normalise, url_key
+
+
+def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
+    """The article of a page that shows one, with its problems; None when the page has no title."""
+    url = page.address()
+    stated = page.head.graph.article(url)
+    shown = byline.title_of(page, stated)
+    if shown is None:
+        return None, ()
+    protected = is_protected(page)
+    title = byline.without_protection(shown) if protected else shown
+    day = byline.day_of_article(page, stated)
+    categories, tags = byline.terms_of(page, stated)
+    author = byline.author_of(page, stated)
+    counts = counts_of(page.tree, stated.counts if stated else Counts())
+    problems: list[Problem] = []
+    parted = Split("news")
+    text = Loose(())
+    if protected:
+        problems.append(Problem("protected", title))
+    else:
+        text = _text_of(page, title)
+        parted = split(text.blocks, title=title, slug=_slug(url), rules=page.rules)
+        problems.extend(parted.problems)
+        if not text.blocks:
+            problems.append(Problem("no_text", title))
+    day = day or text.day
+    if day is None:
+        problems.append(Problem("no_day", title))
+    article = Article(
+        url=url,
+        title=title,
+        kind=parted.kind,
+        post_id=page.head.post_id,
+        lang=page.head.language,
+        twin_of=_twin(page, url),
+        aliases=_aliases(page, url),
+        published_on=day,
+        modified_at=byline.modified_at(page, stated),
+        author=author,
+        categories=categories,
+        tags=tags,
+        body_text=None if protected else body_text(text.blocks),
+        protected=protected,
+        counts=_completed(counts, text.counts),
+        questions=parted.questions,
+    )
+    return article, tuple(problems)
+
+
+def _text_of(page: Page, title: str) -> Loose:
+    content = content_of(page)
+    if content is not None:
+        return Loose(blocks_in(page, content, loose=False))
+    return read_loose(page, title)
+
+
+def _completed(counts: Counts, further: Counts) -> Counts:
+    """Counts, and further ones for what they leave unknown."""
+    return Counts(
+        further.comments if counts.comments is None else counts.comments,
+        further.votes if counts.votes is None else counts.votes,
+        further.rating if counts.votes is None and counts.rating is None else counts.rating,
+    )
+
+
+def _twin(page: Page, url: str) -> str | None:
+    """The URL of this page in the site's main language, when this one is a translation."""
+    main = page.profile.language[:2].lower()
+    if page.head.language is None or page.head.language[:2].lower() == main:
+        return None
+    for tag, alternate in page.head.alternates.items():
+        if tag[:2].lower() == main and url_key(alternate) != url_key(url):
+            return alternate
+    return None
+
+
+def _aliases(page: Page, url: str) -> tuple[str, ...]:
+    short = page.head.shortlink
+    if short is None or host_of(short) != host_of(url) or url_key(short) == url_key(url):
+        return ()
+    return (normalise(short),)
+
+
+def _slug(url: str) -> str:
+    return unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])

@@ -1,0 +1,132 @@
+"""What stands around and inside an article without being part of it, by the names that WordPress,
+its usual themes and plug-ins give: other posts, comments, share buttons, ratings, forms, menus.
+
+`is_foreign` tells regions whose titles, days and links belong to other posts or to readers;
+`remove_chrome` cuts out of an article's text what was hung into it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Elements by tag, id, class or ARIA role."""
+
+    tags: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+
+    def include(self, node: LexborNode) -> bool:
+        """Whether an element bears one of the names."""
+        if node.tag in self.tags:
+            return True
+        attributes = node.attributes
+        if not attributes:
+            return False
+        classes = attributes.get("class")
+        if classes and not self.classes.isdisjoint(classes.split()):
+            return True
+        return attributes.get("id") in self.ids or attributes.get("role") in self.roles
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
+FOREIGN = Names(
+    tags=words("aside nav"),
+    ids=words("comments wpdcom respond secondary sidebar colophon masthead main-header footer"),
+    classes=words(
+        """wp-block-query wp-block-post-template wp-block-latest-posts wp-block-comments
+        wp-block-latest-comments elementor-widget-posts elementor-widget-loop-grid
+        elementor-widget-loop-carousel elementor-widget-archive-posts elementor-posts-container
+        elementor-post elementor-loop-container elementor-widget-post-comments
+        elementor-widget-post-navigation elementor-location-header elementor-location-footer
+        related-posts relatedposts related_posts related-post jp-relatedposts yarpp yarpp-related
+        crp_related rp4wp-related-posts et_pb_blog_grid et_pb_posts td_block_related_posts
+        ast-single-related-posts-container comments-area comment-list comments widget widget-area
+        sidebar post-navigation posts-navigation nav-links nav-single site-header site-footer
+        widget_recent_entries recent-posts wp-block-template-part-footer"""
+    ),
+)
+
+CHROME = Names(
+    tags=words("nav"),
+    ids=words(
+        """wpd-post-rating wpdcom comments respond ez-toc-container toc_container
+        trp-floater-ls jp-relatedposts"""
+    ),
+    classes=words(
+        """comments-area wpd-rating wp-block-comments wp-block-latest-comments
+        sharedaddy addtoany_share_save_container a2a_kit addthis_toolbox
+        addthis_inline_share_toolbox heateor_sss_sharing_container ssba ssba-wrap essb_links
+        simplesocialbuttons swp_social_panel mashsb-container social-share share-buttons
+        post-share entry-share social-sharing sfsi_responsive_icons sfsiaftrpstwpr
+        elementor-widget-share-buttons elementor-share-buttons et_social_inline fb-like
+        fb_iframe_widget twitter-share-button linkedin-share sticky-share printfriendly print-link
+        jp-relatedposts yarpp yarpp-related related-posts relatedposts crp_related
+        rp4wp-related-posts wp-block-query wp-block-latest-posts elementor-widget-posts
+        elementor-widget-loop-grid elementor-posts-container elementor-widget-archive-posts
+        newsletter mc4wp-form tnp tnp-subscription wpcf7 mailpoet_form elementor-widget-form
+        wp-block-jetpack-subscriptions wp-block-search search-form
+        author-box saboxplugin-wrap abh_box m-a-box author-bio about-author wp-block-post-author
+        wp-block-post-author-biography elementor-widget-author-box
+        navigation post-navigation page-links elementor-widget-post-navigation
+        wp-block-post-navigation-link breadcrumb breadcrumbs yoast-breadcrumbs
+        rank-math-breadcrumb elementor-widget-breadcrumbs lwptoc toc_container ez-toc-container
+        wp-block-table-of-contents rank-math-toc-block wp-block-yoast-seo-table-of-contents
+        elementor-widget-table-of-contents
+        entry-footer entry-meta post-meta cat-links tags-links wp-block-post-terms
+        wp-block-post-date elementor-widget-post-info elementor-widget-theme-post-title
+        elementor-widget-post-comments elementor-widget-theme-post-featured-image
+        kk-star-ratings rmp-widgets-container yasr-auto-insert-visitor post-ratings
+        gdrts-rating-block post-views pvc_stats screen-reader-text skip-link
+        trp-language-switcher"""
+    ),
+)
+"""Removed from every article's content."""
+
+LOOSE_CHROME = Names(
+    tags=words("header footer aside form h1"),
+    ids=words("cookie-notice cmplz-cookiebanner-container footer header menu sidebar secondary"),
+    classes=words(
+        """sidebar widget widget-area entry-header post-header site-header site-footer menu
+        menu-container cookie-notice share social socials pagination comments comment-respond
+        entry-title post-title"""
+    ),
+    roles=words("navigation banner contentinfo complementary search"),
+)
+"""Removed besides when the content is a region of the page and not the theme's own box."""
+
+
+def is_foreign(node: LexborNode, root: LexborNode) -> bool:
+    """Whether a node inside `root` stands in a region that belongs to other posts or to readers."""
+    at: LexborNode | None = node
+    end, own = root.mem_id, node.mem_id
+    while at is not None and at.mem_id != end:
+        if FOREIGN.include(at) or (at.tag == "article" and at.mem_id != own):
+            return True
+        at = at.parent
+    return False
+
+
+def remove_chrome(content: LexborNode, *, loose: bool) -> None:
+    """Take what is not the article's text out of its content, `loose` as for a whole region."""
+    own = content.mem_id
+    remove(
+        node
+        for node in content.traverse()
+        if (CHROME.include(node) or (loose and LOOSE_CHROME.include(node))) and node.mem_id != own
+    )
+
+
+def remove(nodes: Iterable[LexborNode]) -> None:
+    """Take elements out of the tree, the inner ones first: an element whose ancestor has been
+    taken out is no longer in memory."""
+    for node in reversed(list({node.mem_id: node for node in nodes}.values())):
+        node.decompose()

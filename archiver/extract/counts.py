@@ -1,0 +1,106 @@
+"""Comment counts, votes and mean rating as an article page states them.
+
+Sources for comments, the first that states a number wins: wpDiscuz's attribute, its exact title,
+its text unless abbreviated ("1.2K"); its bubble; the heading of the theme's own comment list;
+JSON-LD. Votes and rating: wpDiscuz's box, else JSON-LD. What none states is None: wpDiscuz prints
+nothing when comments are closed and there are none.
+"""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from archiver.extract.decoding import line_of
+from archiver.extract.facts import Counts
+from archiver.extract.headers import whole_number
+from archiver.extract.text import skeleton
+
+LONGEST_PHRASE = 400
+COMMENT_HEADINGS = (
+    ".comments-title",
+    ".title-comments",
+    ".wp-block-comments-title",
+    ".comments-heading",
+    "#comments-title",
+    "h1#comments",
+    "h2#comments",
+    "h3#comments",
+)
+_QUOTED = re.compile(r"\"[^\"]*\"?|«[^»]*»?|“[^”]*”?|‘[^’]*’")
+_NUMBER = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?![\d.,])|(?<![\d.,])\d{1,9}(?![\d.,]*[\dkm])"
+)
+_ONE = re.compile(r"(?:une?|one)(?!\w)")
+_NONE = re.compile(r"(?:aucune?|pas de|no|0|zero|sans) (?:commentaires?|comments?|reponses?)(?!\w)")
+_COUNTED = re.compile(
+    r"comment|repons|respon|repl|reflexion|reaction|thought|avis|pensee|discussion"
+)
+_DECIMAL = re.compile(r"\d{1,3}(?:\.\d{1,3})?", re.ASCII)
+
+
+def counts_of(tree: LexborHTMLParser, stated: Counts) -> Counts:
+    """The counts of a page; `stated` are those of its JSON-LD."""
+    comments = _wpdiscuz_comments(tree)
+    if comments is None:
+        comments = _heading_comments(tree)
+    votes, rating = _wpdiscuz_rating(tree)
+    return Counts(
+        stated.comments if comments is None else comments,
+        stated.votes if votes is None else votes,
+        stated.rating if votes is None and rating is None else rating,
+    )
+
+
+def count_in_words(phrase: str) -> int | None:
+    """The number of comments in « 3 commentaires », « Une réponse à « … » », « Pas de
+    commentaire »; None when the phrase does not state one."""
+    text = _QUOTED.sub(" ", line_of(phrase[:LONGEST_PHRASE]))
+    plain = skeleton(text).strip()
+    if _NONE.search(plain):
+        return 0
+    if not _COUNTED.search(plain):
+        return None
+    numbers = _NUMBER.findall(plain)
+    if len(numbers) == 1:
+        return int(re.sub(r"\D", "", numbers[0]))
+    return 1 if not numbers and _ONE.match(plain) else None
+
+
+def _wpdiscuz_comments(tree: LexborHTMLParser) -> int | None:
+    info = tree.css_first(".wpd-thread-info")
+    if info is not None:
+        exact = whole_number(info.attributes.get("data-comments-count"))
+        if exact is not None:
+            return exact
+        shown = info.css_first(".wpdtc")
+        if shown is not None:
+            return _titled_number(shown)
+    bubble = tree.css_first("#wpd-bubble-all-comments-count")
+    return _titled_number(bubble) if bubble is not None else None
+
+
+def _titled_number(node: LexborNode) -> int | None:
+    exact = whole_number(node.attributes.get("title"))
+    return whole_number(node.text()) if exact is None else exact
+
+
+def _heading_comments(tree: LexborHTMLParser) -> int | None:
+    if tree.css_first("#comments,.comments-area,.wp-block-comments") is None:
+        return None
+    for selector in COMMENT_HEADINGS:
+        node = tree.css_first(selector)
+        if node is not None:
+            return count_in_words(node.text())
+    return None
+
+
+def _wpdiscuz_rating(tree: LexborHTMLParser) -> tuple[int | None, float | None]:
+    box = tree.css_first("#wpd-post-rating")
+    if box is None:
+        return None, None
+    value, votes = box.css_first(".wpdrv"), box.css_first(".wpdrc")
+    shown = line_of(value.text()) if value is not None else ""
+    return (
+        whole_number(votes.text()) if votes is not None else None,
+        float(shown) if _DECIMAL.fullmatch(shown) else None,
+    )
