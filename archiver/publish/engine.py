@@ -14,10 +14,8 @@ from datasette.plugins import pm
 
 from archiver.publish import site
 from archiver.publish.metadata import ArchiveMetadata, TableMetadata, describe
-from archiver.publish.opening import inspect
+from archiver.publish.opening import DATABASE_NAME, inspect
 from archiver.publish.ready_queries import READY_QUERIES, ReadyQuery
-
-DATABASE_NAME = "archive"
 
 # What a row of the archive costs decides these: articles are long, so lists are short and cut;
 # suggested facets scan every column of the live database.

@@ -11,6 +11,9 @@ from pathlib import Path
 from archiver.errors import BadInput
 from archiver.store.schema import FORMAT, PUBLIC
 
+DATABASE_NAME = "archive"
+"""The name under which Datasette serves it: the first part of every table's address."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:

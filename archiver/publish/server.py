@@ -15,7 +15,8 @@ import uvicorn
 from datasette.app import Datasette
 
 from archiver.errors import BadInput
-from archiver.publish.engine import DATABASE_NAME, build
+from archiver.publish.engine import build
+from archiver.publish.opening import DATABASE_NAME
 
 SECONDS_FOR_OPEN_REQUESTS = 3
 LAST_PORT = 65_535

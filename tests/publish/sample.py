@@ -337,7 +337,7 @@ def _article(
         gone_at=instant_on(days[-1], 7) if gone else None,
         capture_id=captures[-1],
     )
-    asked_text = {"question": question, "answer": None if pending else answer}
+    asked_text = {} if news else {"question": question, "answer": None if pending else answer}
     if not news:
         build.insert(
             "questions",
@@ -352,7 +352,8 @@ def _article(
             answered_on=None if pending or not number % 5 else answered.isoformat(),
             status="pending" if pending else "answered",
             demand=theme.demand,
-            **asked_text,
+            question=question,
+            answer=None if pending else answer,
         )
     _history(
         build, picks, article, number, title, body, asked_text, comments, captures, days, first
@@ -377,7 +378,7 @@ def _history(
     if edited:
         earlier = body.replace("attentif", "très attentif").replace("six mois", "quatre mois")
         versions.insert(0, (title, earlier + "\n\nUn bilan sera publié avant la fin de l’année."))
-    pairs = json.dumps([asked_text] if asked_text["question"] else [], ensure_ascii=False)
+    pairs = json.dumps([asked_text] if asked_text else [], ensure_ascii=False)
     for index, (old_title, text) in enumerate(versions):
         build.insert(
             "revisions",
@@ -409,7 +410,7 @@ def _history(
             after=versions[1][1],
             capture_id=captures[1],
         )
-    if number % 29 == 3 and asked_text["answer"]:
+    if number % 29 == 3 and asked_text.get("answer"):
         build.insert(
             "events",
             article_id=article,
@@ -431,6 +432,16 @@ def _history(
         )
     if comments is None:
         return
+    if comments > 5:
+        build.insert(
+            "events",
+            article_id=article,
+            at=instant_on(days[-1]),
+            kind="comments",
+            before=str(comments // 2),
+            after=str(comments),
+            capture_id=captures[-1],
+        )
     counts = [*sorted(picks.randrange(comments + 1) for _ in captures[1:]), comments]
     for capture, day, count in zip(captures, days[first:], counts, strict=True):
         build.insert(

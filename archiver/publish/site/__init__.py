@@ -3,14 +3,38 @@
 Only the hooks are here; each page is a module of `pages`, its SQL one of `queries`.
 """
 
+import sqlite3
 from collections.abc import Callable
 
 from datasette import hookimpl
+from jinja2 import Environment
 
+from archiver.publish.site.environment import prepare
 from archiver.publish.site.headers import App, with_security_headers
+from archiver.publish.site.routes import View, routes
+from archiver.publish.site.search.match import table_search
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper() -> Callable[[App], App]:
     """Security headers on every response."""
     return with_security_headers
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Our filters and globals."""
+    prepare(env)
+
+
+@hookimpl(trylast=True)  # type: ignore[untyped-decorator]
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """French search in Datasette's own table search: it calls `escape_fts`, which core defines in
+    the same hook, hence last."""
+    conn.create_function("escape_fts", 1, table_search, deterministic=True)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_routes() -> list[tuple[str, View]]:
+    """The reading site's pages."""
+    return routes()

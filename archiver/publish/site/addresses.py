@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
-ARTICLE_VIEWS = ("article", "revisions", "preuve")
+# The key of an article that is its site's home page.
+ROOT_KEY = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def article_key(url: str, post_id: int | None, *, shared: bool = False) -> str:
     if post_id is not None and not shared:
         return str(post_id)
     parts = urlsplit(url)
-    path = parts.path.lstrip("/") or "."
+    path = parts.path.lstrip("/") or ROOT_KEY
     return f"{path}?{parts.query}" if parts.query else path
 
 

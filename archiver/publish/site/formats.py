@@ -42,6 +42,17 @@ TYPE_NAMES = {
     "QOSD": "Question orale sans débat",
 }
 KIND_NAMES = {"question": "Question", "news": "Actualité"}
+EVENT_NAMES = {
+    "new": "Vu pour la première fois",
+    "answered": "Réponse arrivée",
+    "edited": "Texte modifié",
+    "retitled": "Titre modifié",
+    "renamed": "Adresse modifiée",
+    "comments": "Nombre de commentaires modifié",
+    "votes": "Votes modifiés",
+    "gone": "Disparu du site",
+    "back": "Revenu sur le site",
+}
 LANGUAGE_NAMES = {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol"}
 
 
@@ -80,6 +91,11 @@ def day(value: str | None) -> str:
 def month(value: str) -> str:
     """`2020-01` is « janvier 2020 »."""
     return f"{MONTHS[int(value[5:7]) - 1]} {value[:4]}"
+
+
+def period(value: str) -> str:
+    """A month as above; a year as it is."""
+    return month(value) if "-" in value else value
 
 
 def moment(value: str | None) -> str:

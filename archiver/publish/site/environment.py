@@ -1,0 +1,65 @@
+"""What the templates may call: filters that write French, and the addresses of our own pages."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment
+
+from archiver.publish.site import formats
+from archiver.publish.site.addresses import with_query
+from archiver.publish.site.search.marking import marked
+from archiver.publish.site.texts import paragraphs
+
+STATIC = Path(__file__).parent / "static"
+SECTIONS = (
+    ("/", "Accueil"),
+    ("/recherche", "Recherche"),
+    ("/ministres", "Ministres"),
+    ("/commentaires", "Commentaires"),
+    ("/etat", "État de l’archive"),
+    ("/archive", "Données"),
+)
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of one of our static files, with a digest so that caches follow changes."""
+    digest = sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/-/static-plugins/archiver.publish.site/{name}?{digest}"
+
+
+def search_path(**filters: str) -> str:
+    """The address of a search."""
+    return with_query("/recherche", filters)
+
+
+def prepare(env: Environment) -> None:
+    """Add filters and globals to the environment that Datasette renders with."""
+    env.filters.update(
+        day=formats.day,
+        month=formats.month,
+        moment=formats.moment,
+        number=formats.number,
+        count_of=formats.count,
+        wait=formats.wait,
+        size=formats.size,
+        addressee=formats.addressee,
+        status_name=lambda value: formats.STATUS_NAMES.get(value, value),
+        type_name=lambda value: formats.TYPE_NAMES.get(value, value),
+        kind_name=lambda value: formats.KIND_NAMES.get(value, value),
+        language_name=lambda value: formats.LANGUAGE_NAMES.get(value, value),
+        marked=marked,
+        paragraphs=paragraphs,
+        event_name=lambda value: formats.EVENT_NAMES.get(value, value),
+        query=lambda pairs: urlencode({k: v for k, v in pairs.items() if v}),
+    )
+    names: dict[str, Any] = {
+        "asset": asset,
+        "search_path": search_path,
+        "sections": SECTIONS,
+        "percent": formats.percent,
+    }
+    env.globals.update(names)

@@ -1,0 +1,1 @@
+"""The pages of the reading site, one module each; `site.routes` gives them their addresses."""

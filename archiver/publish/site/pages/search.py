@@ -1,0 +1,183 @@
+"""The search page: what was typed in French, filters, facets, months, and marked extracts.
+
+An empty or odd query is a page like any other. Everything about a search is in its address.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from datasette.utils.asgi import Response
+
+from archiver.publish.site import charts
+from archiver.publish.site.formats import count, period
+from archiver.publish.site.pages.home import today
+from archiver.publish.site.periods import periods, year_labels
+from archiver.publish.site.queries.searching import (
+    MOST_RANKED,
+    Hit,
+    Order,
+    Totals,
+    find,
+)
+from archiver.publish.site.queries.searching import count as count_hits
+from archiver.publish.site.reading import page, read
+from archiver.publish.site.search.naming import slug_of, value_name
+from archiver.publish.site.search.request import DEEPEST_PAGE, Request, read_request
+
+PAGE_SIZE = 20
+ORDER_NAMES: dict[Order, str] = {
+    "pertinence": "Pertinence",
+    "recent": "Plus récents",
+    "ancien": "Plus anciens",
+    "commentaires": "Plus commentés",
+}
+_FACETS = {
+    "statut": "Statut",
+    "annee": "Année",
+    "ministre": "Destinataire",
+    "categorie": "Catégorie",
+    "genre": "Genre",
+    "type": "Type",
+    "langue": "Langue",
+    "site": "Site",
+}
+_FILTER_TITLES = {**_FACETS, "mois": "Mois", "attente": "Délai de réponse", "etat": "État"}
+_FACET_SHOWN = 8
+_HISTOGRAM_HEIGHT = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet."""
+
+    text: str
+    count: int
+    link: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet's most frequent values; `others` how many more there are."""
+
+    title: str
+    choices: tuple[Choice, ...]
+    others: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A filter in force, and the address without it."""
+
+    title: str
+    text: str
+    link: str
+
+
+async def view(datasette: Any, request: Any) -> Response:
+    """`/recherche`"""
+    search = read_request(request.args, today())
+
+    def gather(connection: sqlite3.Connection) -> tuple[Totals, tuple[Hit, ...]]:
+        totals = count_hits(connection, search.asked)
+        offset = (search.page - 1) * PAGE_SIZE
+        return totals, find(
+            connection, search.asked, effective_order(search, totals), PAGE_SIZE, offset
+        )
+
+    (totals, hits), chrome = await read(datasette, gather)
+    last = min(-(-totals.articles // PAGE_SIZE), DEEPEST_PAGE)
+    return await page(
+        datasette,
+        request,
+        "search.html",
+        chrome,
+        {
+            "search": search,
+            "totals": totals,
+            "hits": hits,
+            "facets": facets(search, totals),
+            "chosen": chosen(search),
+            "hidden": [
+                pair
+                for pair in search.asked.filters.pairs()
+                if pair not in search.asked.typed.fields
+            ],
+            "orders": [
+                (name, search.link(tri=order), order == effective_order(search, totals))
+                for order, name in ORDER_NAMES.items()
+                if order != "pertinence" or search.asked.typed.clauses
+            ],
+            "too_many": totals.articles > MOST_RANKED and search.order == "pertinence",
+            "histogram": histogram(search, totals),
+            "previous": search.link(page=str(search.page - 1)) if search.page > 1 else None,
+            "next": search.link(page=str(search.page + 1)) if search.page < last else None,
+            "last": last,
+            "query": "&".join(search.link().split("?")[1:]),
+        },
+    )
+
+
+def effective_order(search: Request, totals: Totals) -> Order:
+    """Rank needs words, and not too many hits; else the newest come first."""
+    if search.order != "pertinence":
+        return search.order
+    ranked = search.asked.typed.clauses and totals.articles <= MOST_RANKED
+    return "pertinence" if ranked else "recent"
+
+
+def facets(search: Request, totals: Totals) -> tuple[Facet, ...]:
+    """The facets worth showing: not those in force, nor those with one value only."""
+    in_force = dict(search.asked.filters.pairs())
+    made = []
+    for name, title in _FACETS.items():
+        counts = totals.facets.get(name, ())
+        if name in in_force or len(counts) < (1 if name == "statut" else 2):
+            continue
+        choices = tuple(
+            Choice(
+                value_name(name, value),
+                number,
+                search.link(**{name: slug_of(name, value)}),
+                value if name == "ministre" else "",
+            )
+            for value, number in counts
+        )
+        made.append(Facet(title, choices[:_FACET_SHOWN], choices[_FACET_SHOWN:]))
+    return tuple(made)
+
+
+def chosen(search: Request) -> tuple[Chosen, ...]:
+    """The filters in force; removing one that was typed rewrites what was typed."""
+    made = []
+    for name, value in search.asked.filters.pairs():
+        text = value_name(name, value)
+        removed = {name: ""}
+        if (name, value) in search.asked.typed.fields:
+            removed["q"] = _untyped(search.text, value)
+        made.append(Chosen(_FILTER_TITLES[name], text, search.link(**removed)))
+    return tuple(made)
+
+
+def _untyped(text: str, value: str) -> str:
+    """What was typed, without the `field:value` of this value."""
+    kept = [piece for piece in text.split() if not piece.endswith(f":{value}")]
+    return " ".join(kept)
+
+
+def histogram(search: Request, totals: Totals) -> charts.ColumnChart | None:
+    """Found articles by month, years named below; None where there is one column only."""
+    keys = periods(key for key, _ in totals.months)
+    if len(totals.months) < 2:
+        return None
+    drawn = []
+    for key in keys:
+        number = sum(n for month_key, n in totals.months if month_key.startswith(key))
+        link = search.link(
+            **({"mois": key, "annee": ""} if "-" in key else {"annee": key, "mois": ""})
+        )
+        parts = (charts.Part("hit", number),)
+        drawn.append(charts.Column(parts, link, f"{period(key)} : {count(number, 'article')}"))
+    ends = [(0, period(keys[0])), (len(keys) - 1, period(keys[-1]))]
+    return charts.columns(drawn, year_labels(keys) or ends, _HISTOGRAM_HEIGHT)

@@ -1,0 +1,58 @@
+"""Rows as several pages show them: an article's name in addresses, a question with its wait."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archiver.publish.site.addresses import article_key, article_path
+
+ARTICLE_COLUMNS = """
+  a.id, a.site_id, a.url, a.post_id, a.lang, a.title, a.kind, a.published_on, a.comment_count,
+  a.gone_at,
+  a.post_id is not null and exists (
+    select 1 from articles other
+    where other.post_id = a.post_id and other.site_id = a.site_id and other.id <> a.id
+  ) as shared
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """An article as a line of a list; `key` names it in addresses (`site.addresses`)."""
+
+    id: int
+    site_id: str
+    url: str
+    key: str
+    lang: str | None
+    title: str
+    kind: str
+    published_on: str | None
+    comment_count: int | None
+    gone_at: str | None
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return article_path(self.site_id, self.key)
+
+
+def article_line(row: sqlite3.Row) -> ArticleLine:
+    """Read a row of ARTICLE_COLUMNS."""
+    return ArticleLine(
+        id=row["id"],
+        site_id=row["site_id"],
+        url=row["url"],
+        key=article_key(row["url"], row["post_id"], shared=bool(row["shared"])),
+        lang=row["lang"],
+        title=row["title"],
+        kind=row["kind"],
+        published_on=row["published_on"],
+        comment_count=row["comment_count"],
+        gone_at=row["gone_at"],
+    )
+
+
+def marks(values: Iterable[object]) -> str:
+    """Placeholders for an `in (…)` list."""
+    return ", ".join("?" for _ in values)

@@ -1,0 +1,83 @@
+"""From a request to a page: one hop to a reader thread, one snapshot, one template.
+
+All the SQL of a page runs in one read transaction of one connection, so that its figures agree
+even while a crawl writes; a query that takes too long ends in a page that says so.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import Response
+
+from archiver.publish.opening import DATABASE_NAME
+from archiver.publish.site.headers import OWN_PAGE
+
+MILLISECONDS = 3000
+T = TypeVar("T")
+_CACHE = "max-age=5"
+
+
+class Absent(Exception):
+    """What the address names is not in the archive; the sentence is shown to the reader."""
+
+
+class TooSlow(Exception):
+    """A query ran out of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What every page's head and foot need: the sites as (id, name, home URL), and the instant of
+    the newest capture."""
+
+    sites: tuple[tuple[str, str, str], ...]
+    newest_capture: str | None
+
+
+async def read(datasette: Any, question: Callable[[sqlite3.Connection], T]) -> tuple[T, Chrome]:
+    """Run `question` on the archive, with what the page's frame needs, in one snapshot.
+
+    Raises TooSlow after three seconds, and whatever `question` raises.
+    """
+
+    def snapshot(connection: sqlite3.Connection) -> tuple[T, Chrome]:
+        with sqlite_timelimit(connection, MILLISECONDS):
+            connection.execute("begin")
+            try:
+                return question(connection), _chrome(connection)
+            except sqlite3.OperationalError as error:
+                if "interrupted" in str(error):
+                    raise TooSlow from error
+                raise
+            finally:
+                connection.rollback()
+
+    answer: tuple[T, Chrome] = await datasette.get_database(DATABASE_NAME).execute_fn(snapshot)
+    return answer
+
+
+def _chrome(connection: sqlite3.Connection) -> Chrome:
+    sites = connection.execute("select id, coalesce(name, id), home_url from sites order by 2, 1")
+    newest = connection.execute("select max(captured_at) from captures").fetchone()
+    return Chrome(tuple(tuple(row) for row in sites), newest[0])
+
+
+async def page(
+    datasette: Any,
+    request: Any,
+    template: str,
+    chrome: Chrome,
+    context: Mapping[str, object],
+    *,
+    status: int = 200,
+) -> Response:
+    """One of our own HTML pages."""
+    html = await datasette.render_template(
+        [f"site/{template}"],
+        {**context, "chrome": chrome, "path": request.path, "here": request.full_path},
+        request=request,
+    )
+    return Response.html(html, status=status, headers={OWN_PAGE: "1", "cache-control": _CACHE})

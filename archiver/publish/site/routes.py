@@ -1,0 +1,56 @@
+"""The addresses of the reading site, and what a reader sees when one leads nowhere."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from datasette.utils.asgi import Response
+
+from archiver.publish.site.pages import article, home, search
+from archiver.publish.site.reading import Absent, TooSlow, page, read
+
+_ARTICLE = "(?P<site>[^/]+)/(?P<key>.+)"
+View = Callable[[Any, Any], Awaitable[Response]]
+
+
+def routes() -> list[tuple[str, View]]:
+    """(regular expression on the path, view) pairs, as Datasette registers them."""
+    pages: tuple[tuple[str, View], ...] = (
+        ("/", home.view),
+        ("/recherche", search.view),
+        (rf"/article/{_ARTICLE}", article.view),
+        (rf"/citer/{_ARTICLE}\.(?P<format>txt|bib|ris|json)", article.cite),
+    )
+    return [(rf"{pattern}$", _guarded(view)) for pattern, view in pages]
+
+
+def _guarded(view: View) -> View:
+    """The view, with our own page for what is absent, too slow, or asked by another method."""
+
+    @wraps(view)
+    async def guarded(datasette: Any, request: Any) -> Response:
+        if request.method not in {"GET", "HEAD"}:
+            return Response.text("Méthode refusée.", status=405, headers={"allow": "GET, HEAD"})
+        try:
+            return await view(datasette, request)
+        except Absent as absence:
+            return await _excuse(datasette, request, 404, "Introuvable", str(absence))
+        except TooSlow:
+            return await _excuse(
+                datasette,
+                request,
+                503,
+                "Trop long",
+                "Cette demande a pris trop de temps et a été arrêtée : précisez-la, par exemple "
+                "par une année ou un destinataire.",
+            )
+
+    return guarded
+
+
+async def _excuse(
+    datasette: Any, request: Any, status: int, heading: str, sentence: str
+) -> Response:
+    _, chrome = await read(datasette, lambda _: None)
+    context = {"heading": heading, "sentence": sentence}
+    return await page(datasette, request, "error.html", chrome, context, status=status)

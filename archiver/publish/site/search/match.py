@@ -1,0 +1,80 @@
+"""FTS5 expressions for what was typed (https://sqlite.org/fts5.html#full_text_query_syntax).
+
+Every word is quoted, so that nothing typed can be FTS5 syntax; an expression is bound as a
+parameter, so that nothing can be SQL.
+"""
+
+from archiver.publish.site.search.forms import forms, roots, wide_forms
+from archiver.publish.site.search.typed import Term, Typed, read_typed
+
+# A word no text holds: the expression that finds nothing and is no error.
+NOTHING = '"zzzzrienzzzz"'
+
+
+def expression(term: Term, *, wide: bool = False) -> str:
+    """One term as an FTS5 expression, without its column."""
+    if term.exact:
+        return _phrase(term.words)
+    *before, last = term.words
+    if term.prefix:
+        return f"{_phrase((*before, last))} *"
+    variants = [
+        _phrase((*before, form)) for form in sorted(wide_forms(last) if wide else forms(last))
+    ]
+    if wide and not before:
+        variants += [f"{_phrase((root,))} *" for root in sorted(roots(last))]
+    return f"({' OR '.join(variants)})" if len(variants) > 1 else variants[0]
+
+
+def everything(typed: Typed, *, wide: bool = False) -> str | None:
+    """The expression on `articles_fts` that all clauses about an article must meet; None when none
+    is about it."""
+    clauses = [
+        _any(clause, wide=wide)
+        for clause in typed.clauses
+        if not any(term.column not in {None, "title"} for term in clause)
+    ]
+    return " AND ".join(clauses) if clauses else None
+
+
+def on_questions(typed: Typed, *, wide: bool = False) -> str | None:
+    """The expression on `questions_fts` of the clauses that name one of its columns."""
+    clauses = [
+        _any(tuple(t for t in clause if t.column not in {None, "title"}), wide=wide)
+        for clause in typed.clauses
+        if any(term.column not in {None, "title"} for term in clause)
+    ]
+    return " AND ".join(clauses) if clauses else None
+
+
+def any_term(terms: tuple[Term, ...], *, wide: bool = False) -> str | None:
+    """The expression that holds where any of the terms does, whatever its column; for extracts."""
+    parts = [expression(term, wide=wide) for term in terms]
+    return " OR ".join(parts) if parts else None
+
+
+def table_search(text: str) -> str:
+    """What Datasette's own table search asks FTS5 for `text`: the same words and forms, in any
+    column of that table."""
+    typed = read_typed(text)
+    clauses = [f"({' OR '.join(expression(term) for term in clause)})" for clause in typed.clauses]
+    if not clauses:
+        return NOTHING
+    asked = " AND ".join(clauses)
+    if typed.without:
+        asked = f"({asked}) NOT ({' OR '.join(expression(term) for term in typed.without)})"
+    return asked
+
+
+def _any(clause: tuple[Term, ...], *, wide: bool) -> str:
+    parts = [
+        f"{term.column} : {expression(term, wide=wide)}"
+        if term.column
+        else expression(term, wide=wide)
+        for term in clause
+    ]
+    return f"({' OR '.join(parts)})"
+
+
+def _phrase(found: tuple[str, ...]) -> str:
+    return '"' + " ".join(found) + '"'

@@ -1,0 +1,31 @@
+"""Words as the search index sees them: lower case, without accents, elided articles removed.
+
+Follows SQLite's `unicode61` tokenizer with `remove_diacritics 2`: letters and digits are words,
+everything else separates; ligatures stay as they are.
+"""
+
+import re
+import unicodedata
+
+_ELIDED = re.compile(
+    r"\b(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)['’ʼ](?=\w)", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """Lower case without combining marks: « Réfugiée » is `refugiee`, « œuvre » stays `œuvre`."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of a text as typed, in order, elisions removed: « l’impôt » is `impot`."""
+    return tuple(_WORD.findall(fold(_ELIDED.sub(" ", text))))
+
+
+def spellings(word: str) -> frozenset[str]:
+    """A word with its ligatures spelt both ways: `oeuvre` and `œuvre`."""
+    apart = word.replace("œ", "oe").replace("æ", "ae")
+    together = apart.replace("oe", "œ").replace("ae", "æ")
+    return frozenset({word, apart, together})

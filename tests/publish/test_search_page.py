@@ -1,0 +1,176 @@
+"""The search page: the right articles, extracts, facets that add up, and any query a page."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote_plus
+
+import pytest
+from datasette.app import Datasette
+
+from tests.publish import sample
+from tests.publish.browsing import look, numbers
+
+
+@pytest.fixture
+def rows(database: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(database)) as connection:
+        yield connection
+
+
+async def total(site: Datasette, path: str) -> int:
+    found = (await look(site, path)).select_one(".total")
+    assert found is not None
+    return numbers(found.get_text())[0]
+
+
+@pytest.mark.asyncio
+async def test_a_search_marks_what_it_finds_in_question_and_answer(site: Datasette) -> None:
+    soup = await look(site, "/recherche?q=" + quote_plus("réfugiée"))
+    pair = soup.select_one(".hit .pair")
+    assert pair is not None
+    extracts = pair.select(".extract")
+    assert [extract.mark is not None for extract in extracts] == [True, True]
+    marks = {mark.get_text() for mark in soup.select(".hits mark")}
+    assert {"réfugiées", "réfugiés"} <= marks
+
+
+@pytest.mark.asyncio
+async def test_exclusion_fields_and_filters(site: Datasette, rows: sqlite3.Connection) -> None:
+    both = await total(site, "/recherche?q=retraites")
+    without = await total(site, "/recherche?q=retraites+-abattement")
+    only = await total(site, "/recherche?q=retraites+abattement")
+    assert both == without + only
+    assert without > 0 < only
+    health = sample.MINISTERS[2]
+    expected = rows.execute(
+        "select count(distinct article_id) from questions where addressee = ?", (health,)
+    ).fetchone()[0]
+    assert await total(site, "/recherche?q=" + quote_plus("ministre:santé")) == expected
+    assert await total(site, "/recherche?ministre=" + quote_plus(health)) == expected
+    pending = rows.execute("select count(*) from questions where status = 'pending'").fetchone()[0]
+    for spelling in ("statut=sans-reponse", "statut=pending", "q=statut:sans-réponse"):
+        assert await total(site, f"/recherche?{spelling}") == pending
+    in_2019 = rows.execute(
+        "select count(*) from articles where published_on like '2019-%'"
+    ).fetchone()[0]
+    assert await total(site, "/recherche?annee=2019") == in_2019
+    assert await total(site, "/recherche?q=" + quote_plus("année:2019")) == in_2019
+
+
+@pytest.mark.asyncio
+async def test_widening_joins_families(site: Datasette) -> None:
+    assert await total(site, "/recherche?q=fiscal&elargir=1") > await total(
+        site, "/recherche?q=fiscal"
+    )
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("path", ["/recherche", "/recherche?q=ministre", "/recherche?annee=2021"])
+async def test_every_facet_leads_to_as_many_articles(site: Datasette, path: str) -> None:
+    soup = await look(site, path)
+    items = soup.select(".facets section li")
+    assert len(items) > 5
+    for item in items:
+        link, counted = item.select_one("a"), item.select_one(".num")
+        assert link is not None
+        assert counted is not None
+        assert await total(site, str(link["href"])) == numbers(counted.get_text())[0]
+
+
+@pytest.mark.asyncio
+async def test_every_month_of_the_histogram_leads_to_as_many(site: Datasette) -> None:
+    soup = await look(site, "/recherche?q=passeport")
+    lines = soup.select(".histogram tbody tr")
+    assert len(lines) > 3
+    for line in lines:
+        link, counted = line.select_one("a"), line.select_one("td")
+        assert link is not None
+        assert counted is not None
+        assert await total(site, str(link["href"])) == int(counted.get_text())
+
+
+@pytest.mark.asyncio
+async def test_a_filter_in_force_can_be_taken_away(site: Datasette) -> None:
+    for path in ("/recherche?statut=repondue&annee=2020", "/recherche?q=statut:repondue+retraites"):
+        chosen = (await look(site, path)).select(".chosen li a")
+        assert chosen
+        for link in chosen:
+            assert await total(site, str(link["href"])) > await total(site, path)
+
+
+@pytest.mark.asyncio
+async def test_pages_hold_every_article_once(site: Datasette) -> None:
+    seen: list[str] = []
+    path: str | None = "/recherche"
+    while path:
+        soup = await look(site, path)
+        seen += [str(link["href"]) for link in soup.select(".hit-title a")]
+        following = soup.select_one("a[rel=next]")
+        path = str(following["href"]) if following else None
+    assert len(seen) == len(set(seen)) == await total(site, "/recherche")
+
+
+@pytest.mark.asyncio
+async def test_orders(site: Datasette, rows: sqlite3.Connection) -> None:
+    async def first(order: str) -> str:
+        link = (await look(site, f"/recherche?tri={order}")).select_one(".hit-title a")
+        assert link is not None
+        return str(link["href"])
+
+    for order, sql in (
+        ("recent", "published_on desc, id desc"),
+        ("ancien", "published_on, id"),
+        ("commentaires", "comment_count desc, published_on desc, id desc"),
+    ):
+        (post_id,) = rows.execute(f"select post_id from articles order by {sql} limit 1").fetchone()
+        assert (await first(order)).endswith(f"/{post_id}")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=",
+        "q=%22",
+        "q=%28%28+AND+%29*",
+        "q=-",
+        "q=ministre:",
+        "q=zzzz",
+        "q=" + "a" * 3000,
+        "q=%00",
+        "annee=abcd",
+        "mois=2020-99",
+        "attente=x-y",
+        "etat=nimporte",
+        "page=-1",
+        "page=99999999999999999999",
+        "page=²",
+        "tri=hasard",
+        "statut=" + quote_plus(sample.HOSTILE),
+        "ministre=" + quote_plus(sample.HOSTILE),
+        "q=" + quote_plus(sample.HOSTILE),
+        "q=hostilite",
+    ],
+)
+async def test_any_query_is_a_page(site: Datasette, query: str) -> None:
+    soup = await look(site, f"/recherche?{query}")
+    assert soup.select_one("form.search") is not None
+
+
+@pytest.mark.asyncio
+async def test_the_stock_table_search_knows_french_too(site: Datasette) -> None:
+    async def found(word: str) -> int:
+        path = f"/archive/questions.json?_search={quote_plus(word)}"
+        return int((await site.client.get(path)).json()["filtered_table_rows_count"])
+
+    assert await found("réfugiée") == await found("réfugiés") > 0
+    assert await found("l'impôts") == await found("impôt") > 0
+    assert await found("") == 0
+
+
+@pytest.mark.asyncio
+async def test_only_reading_methods_are_accepted(site: Datasette) -> None:
+    assert (await site.client.head("/recherche")).status_code == 200
+    assert (await site.client.put("/recherche")).status_code == 405
