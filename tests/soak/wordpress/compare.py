@@ -89,14 +89,18 @@ def fields(post: Expected, held: Held, stated: Stated) -> list[str]:
     for number, (given, split) in enumerate(
         zip(post.questions, held.questions, strict=False), start=1
     ):
-        pairs += [(f"question {number} {name}", text(given[name]), split[name]) for name in given]
+        pairs += [
+            (f"question {number} {name}", plain(given[name]), plain(split[name])) for name in given
+        ]
     return [f"{name}: {given!r} became {got!r}" for name, given, got in pairs if given != got]
 
 
-def text(value: object) -> object:
-    """A YAML date as the ISO day that the archive writes; the rest as it is."""
-    return value if value is None else str(value)
+def plain(value: object) -> object:
+    """A YAML date as the ISO day that the archive writes; a text without its blank lines."""
+    return value if value is None else "\n".join(lines(str(value)))
 
 
 def lines(body: str | None) -> list[str]:
-    return [" ".join(line.split()) for line in (body or "").splitlines() if line.strip()]
+    """The lines that hold something, as they are but for spaces at their ends."""
+    stripped = (line.strip() for line in (body or "").split("\n"))
+    return [line for line in stripped if line]

@@ -206,7 +206,7 @@ def plain_lines(html: str) -> list[str]:
     parser = _Lines()
     parser.feed(html)
     parser.close()
-    lines = (" ".join(line.split()) for line in parser.lines)
+    lines = (re.sub(r"[ \t\r\n]+", " ", line).strip() for line in parser.lines)
     return [line for line in lines if line]
 
 
