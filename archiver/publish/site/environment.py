@@ -11,6 +11,7 @@ from jinja2 import Environment
 from archiver.publish.site import formats
 from archiver.publish.site.addresses import with_query
 from archiver.publish.site.search.marking import marked
+from archiver.publish.site.tabular import KINDS
 from archiver.publish.site.texts import paragraphs
 
 STATIC = Path(__file__).parent / "static"
@@ -60,6 +61,7 @@ def prepare(env: Environment) -> None:
         "asset": asset,
         "search_path": search_path,
         "sections": SECTIONS,
+        "export_kinds": tuple(KINDS.items()),
         "percent": formats.percent,
     }
     env.globals.update(names)

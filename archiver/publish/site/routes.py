@@ -6,8 +6,9 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archiver.publish.site.pages import article, home, search
+from archiver.publish.site.pages import article, comments, home, ministers, search
 from archiver.publish.site.reading import Absent, TooSlow, page, read
+from archiver.publish.site.tabular import KIND_PATTERN
 
 _ARTICLE = "(?P<site>[^/]+)/(?P<key>.+)"
 View = Callable[[Any, Any], Awaitable[Response]]
@@ -20,6 +21,10 @@ def routes() -> list[tuple[str, View]]:
         ("/recherche", search.view),
         (rf"/article/{_ARTICLE}", article.view),
         (rf"/citer/{_ARTICLE}\.(?P<format>txt|bib|ris|json)", article.cite),
+        ("/ministres", ministers.view),
+        (rf"/ministres\.(?P<format>{KIND_PATTERN})", ministers.export),
+        ("/commentaires", comments.view),
+        (rf"/commentaires\.(?P<format>{KIND_PATTERN})", comments.export),
     )
     return [(rf"{pattern}$", _guarded(view)) for pattern, view in pages]
 

@@ -1,0 +1,140 @@
+"""Ministers and comments: the figures of the page, its links and its exports are the same."""
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from datasette.app import Datasette
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.instants import format_instant, parse_instant
+from archiver.publish.site.queries import comments, ministers
+from archiver.publish.site.tabular import Table, write
+from tests.publish import sample
+from tests.publish.browsing import look, numbers
+
+
+@pytest.fixture
+def rows(database: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.row_factory = sqlite3.Row
+        yield connection
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("path", ["/ministres", "/ministres?annee=2021", "/ministres?tri=retard"])
+async def test_every_number_of_a_minister_leads_to_as_many_questions(
+    site: Datasette, path: str
+) -> None:
+    lines = (await look(site, path)).select("table.ministers tbody tr")
+    assert len(lines) > 5
+    for line in lines[:4]:
+        counted = numbers(line.select("td")[0].get_text())[0]
+        links = line.select("a")
+        assert len(links) > 1
+        for link in links:
+            total = (await look(site, str(link["href"]))).select_one(".total")
+            assert total is not None
+            shown = counted if link.parent and link.parent.name == "th" else int(link.get_text())
+            assert numbers(total.get_text())[-1] == shown
+
+
+def test_waits_and_shares_of_a_minister(rows: sqlite3.Connection) -> None:
+    found = {row.name: row for row in ministers.ministers(rows, sample.TODAY.isoformat())}
+    name = sample.MINISTERS[7]
+    waits = sorted(
+        int(wait)
+        for (wait,) in rows.execute(
+            "select julianday(answered_on) - julianday(asked_on) from questions"
+            " where addressee = ? and answered_on is not null and asked_on is not null",
+            (name,),
+        )
+    )
+    assert found[name].median == waits[-(-len(waits) // 2) - 1]
+    assert found[name].ninth_decile == waits[-(-len(waits) * 9 // 10) - 1]
+    assert sum(row.questions for row in found.values()) == 129
+    assert found[sample.HOSTILE].median is None
+
+
+@pytest.mark.asyncio
+async def test_the_exports_of_a_page_agree(site: Datasette) -> None:
+    for path, needle in (("/ministres", "questions"), ("/commentaires", "commentaires")):
+        plain = list(csv.DictReader(io.StringIO((await site.client.get(f"{path}.csv")).text)))
+        excel_text = (await site.client.get(f"{path}.excel.csv")).text
+        assert excel_text.startswith("\ufeff")
+        excel = list(csv.DictReader(io.StringIO(excel_text[1:]), delimiter=";"))
+        objects = (await site.client.get(f"{path}.json")).json()
+        lines = (await site.client.get(f"{path}.ndjson")).text.splitlines()
+        assert [json.loads(line) for line in lines] == objects
+        assert len(plain) == len(excel) == len(objects) > 5
+        assert [row[needle] for row in plain] == [str(item[needle]) for item in objects]
+        assert [row[needle] for row in excel] == [row[needle] for row in plain]
+
+
+@pytest.mark.asyncio
+async def test_hostile_text_is_no_formula_in_excel(site: Datasette) -> None:
+    text = (await site.client.get("/commentaires.excel.csv")).text
+    titles = [row["titre"] for row in csv.DictReader(io.StringIO(text[1:]), delimiter=";")]
+    assert f"'=HYPERLINK(1) {sample.HOSTILE}" in titles
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n")), max_size=5))
+def test_excel_never_meets_a_formula(values: list[str]) -> None:
+    table = Table(("n", "valeur"), tuple(enumerate(values)))
+    document = write(table, "excel.csv")[1:]
+    cells = [row[1] for row in csv.reader(io.StringIO(document, newline=""), delimiter=";")][1:]
+    assert [cell.removeprefix("'") for cell in cells] == [v.removeprefix("'") for v in values]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
+
+
+@pytest.mark.asyncio
+async def test_the_most_commented_lead_to_their_articles(site: Datasette) -> None:
+    soup = await look(site, "/commentaires")
+    links = soup.select("table th a")
+    assert len(links) == 25
+    for link in links[:3]:
+        assert link.get_text() in (await look(site, str(link["href"]))).get_text()
+
+
+def test_rises_compare_readings_of_one_source_within_the_period() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.execute(
+            "create table articles (id integer primary key, site_id, url, post_id, lang, title,"
+            " kind, published_on, comment_count, gone_at)"
+        )
+        connection.execute(
+            "create table comment_counts (article_id, observed_at, comment_count, source)"
+        )
+        readings: dict[int, list[tuple[float, str, int | None]]] = {
+            1: [(30, "page", 5), (6, "page", 9), (0, "page", 12), (0, "feed", 90)],
+            2: [(7.5, "page", 1), (0, "page", 21)],
+            3: [(3, "feed", 2), (0, "feed", 4), (0, "page", 50)],
+            4: [(2, "page", 8), (0, "page", 3)],
+            5: [(1, "page", 3), (0, "page", None)],
+        }
+        end = sample.instant_on(sample.TODAY)
+        moment = parse_instant(end)
+        for article, observed in readings.items():
+            connection.execute(
+                "insert into articles values (?, 'a.example', ?, ?, 'fr', 't', 'news', null, 1,"
+                " null)",
+                (article, f"https://a.example/{article}", article),
+            )
+            for days, source, count in observed:
+                at = format_instant(moment - timedelta(days=days))
+                connection.execute(
+                    "insert into comment_counts values (?, ?, ?, ?)", (article, at, count, source)
+                )
+        found = comments.rises(connection, end, 7)
+    assert [(rise.article.id, rise.before, rise.after) for rise in found] == [
+        (2, 1, 21),
+        (1, 9, 12),
+    ]
