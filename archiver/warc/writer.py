@@ -82,14 +82,12 @@ class WarcWriter:
         """Store something of the crawl itself, such as its log or its configuration, durably."""
         self._rotate_if_due()
         record_id = new_record_id()
-        digest = digest_of(body)
         resource = compose_member(
             "resource",
             (
                 ("WARC-Date", format_instant(self._clock())),
                 ("WARC-Target-URI", header_uri(uri)),
                 ("WARC-Warcinfo-ID", f"<{self._warcinfo_id}>"),
-                ("WARC-Payload-Digest", digest),
             ),
             content_type,
             body,
@@ -97,7 +95,7 @@ class WarcWriter:
             level=self._level,
         )
         start = self._append(resource)
-        return Place(self._file.name, start, len(resource), record_id, digest)
+        return Place(self._file.name, start, len(resource), record_id, digest_of(body))
 
     def close(self) -> tuple[Finished, ...]:
         """Publish the file in hand and return every file that this writer finished; a file with
