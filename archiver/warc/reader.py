@@ -52,6 +52,7 @@ def read_captures_of(
     """As `read_captures`, of an open file that is to be called `name`."""
     joiner = _Joiner()
     for item in walk_members(file, start):
+        record = None
         try:
             record = read_item(item)
             if is_capture(record):
@@ -62,7 +63,8 @@ def read_captures_of(
         except (Malformed, NotReadable) as reason:
             if isinstance(reason, SeveralRecords) and item.offset == 0:
                 raise _not_by_record(name) from None
-            yield Damage(name, item.offset, None, str(reason), RESTORE)
+            url = record.target_uri if record else None
+            yield Damage(name, item.offset, url, str(reason), RESTORE)
     yield from joiner.end()
 
 

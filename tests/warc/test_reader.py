@@ -362,3 +362,9 @@ def test_a_record_inside_an_answer_is_never_taken_for_one(tmp_path: Path) -> Non
     assert [damage.offset for damage in damages(path)] == [place.warc_offset]
     left = [item.url for item in read_captures(path) if isinstance(item, StoredExchange)]
     assert left == ["http://vasseur.example/0", "http://vasseur.example/2"]
+
+
+def test_damage_names_the_address_where_the_header_still_says_it(tmp_path: Path) -> None:
+    undated = HERITRIX[1].replace(b"WARC-Date", b"WARC-Data")
+    (damage,) = damages(write_members(tmp_path / "x.warc.gz", (HERITRIX[0], undated)))
+    assert damage.url == "http://vasseur.example/h"
