@@ -1,0 +1,181 @@
+"""The command line: each command a few lines that call the floors below.
+
+Imports sit inside the commands, so that `archiver --help` answers at once. Errors of this project
+become one sentence on standard error and the exit code of the contract.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archiver import __version__
+from archiver.errors import ArchiverError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archiver.folder import DataFolder
+
+BAD_USAGE, STORAGE, INTERRUPTED = 1, 4, 130
+STORAGE_ERRORS = (errno.ENOSPC, errno.EROFS, errno.EIO, errno.EDQUOT)
+
+
+class InOrder(click.Group):
+    """Lists its commands in the order in which they were declared, as the contract does."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+def with_data(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--data DIR`, given to the command as a `DataFolder`."""
+
+    def folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> DataFolder:
+        from archiver.folder import DataFolder
+
+        return DataFolder(value)
+
+    return click.option(
+        "--data",
+        "folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("data"),
+        envvar="ARCHIVER_DATA",
+        show_default=True,
+        show_envvar=True,
+        callback=folder,
+        help="The data folder.",
+    )(command)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="archiver")
+def cli() -> None:
+    """Archive what elected representatives publish: WARC captures, questions and answers in
+    SQLite, a reading site on Datasette."""
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option("--serve/--no-serve", default=True, help="Serve the result at the end.")
+@with_data
+def demo(folder: DataFolder, port: int, serve: bool) -> None:
+    """Archive the bundled fictional site twice, then serve the result.
+
+    The site changes between the two crawls. Its archive is the folder `demo` inside the data
+    folder, made afresh each time.
+    """
+    from archiver.folder import DataFolder
+    from archiver.ops.demo import archive_demo
+    from archiver.publish import serve as serve_archive
+
+    own = DataFolder(folder.root / "demo")
+    archive_demo(own)
+    if serve:
+        serve_archive(own.database, port=port)
+
+
+@cli.command()
+@click.argument("site")
+@click.option(
+    "--full", is_flag=True, help="Ask for every page, not only for what may have changed."
+)
+@click.option("--only", metavar="URL", help="Capture this page alone.")
+@click.option("--max-pages", type=click.IntRange(1), metavar="N", help="Stop after N pages.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(0),
+    metavar="S",
+    help="Seconds between two requests; 0, for a server of one's own, lifts the pause, Crawl-delay "
+    "and the one-connection limit, never robots.txt or Retry-After.",
+)
+@click.option("--contact", metavar="URL|EMAIL", help="Whom a site's owner can write to.")
+@click.option("--no-resume", is_flag=True, help="Do not take up an interrupted crawl.")
+@click.option("--no-assets", is_flag=True, help="Leave out images, stylesheets and scripts.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@with_data
+def crawl(
+    folder: DataFolder,
+    site: str,
+    full: bool,
+    only: str | None,
+    max_pages: int | None,
+    delay: float | None,
+    contact: str | None,
+    no_resume: bool,
+    no_assets: bool,
+    as_json: bool,
+) -> None:
+    """Crawl SITE: the name of a profile, a TOML file, or just a URL.
+
+    An interrupted crawl is taken up where it was left.
+    """
+    from archiver.crawl.run import crawl as run_crawl
+    from archiver.crawl.session import CrawlOptions
+    from archiver.crawl.summary import finish
+    from archiver.ops.recovery import recover
+    from archiver.profiles import load
+    from spiders.news import NewsSpider
+
+    profile = load(site)
+    options = CrawlOptions(
+        full=full,
+        only=only,
+        max_pages=max_pages,
+        delay=delay,
+        contact=contact,
+        resume=not no_resume,
+        assets=not no_assets,
+    )
+    recover(folder)
+    report = run_crawl(profile, options, folder, NewsSpider, progress=not as_json)
+    finish(report, as_json=as_json)
+
+
+@cli.command()
+@with_data
+def rebuild(folder: DataFolder) -> None:
+    """Make the database again from the WARC files, and print what differs from the old one."""
+    from archiver.ops.rebuild import print_rebuilt
+    from archiver.ops.rebuild import rebuild as rebuild_database
+
+    print_rebuilt(rebuild_database(folder))
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@with_data
+def serve(folder: DataFolder, port: int, host: str) -> None:
+    """Serve the archive's pages and tables with Datasette."""
+    from archiver.publish import serve as serve_archive
+
+    serve_archive(folder.database, host=host, port=port)
+
+
+def main() -> None:
+    """Run the command line and end with the contract's exit code."""
+    try:
+        result = cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(BAD_USAGE)
+    except ArchiverError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno not in STORAGE_ERRORS:
+            raise
+        click.echo(f"Error: {error.strerror}: free space and run the command again.", err=True)
+        sys.exit(STORAGE)
+    sys.exit(result if isinstance(result, int) else 0)

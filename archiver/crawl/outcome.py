@@ -1,0 +1,38 @@
+"""What became of a request that brought no page: noted in the frontier, with its reason."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from archiver.crawl.session import session_of
+
+
+class OutcomeMiddleware:
+    """Sits outside Scrapy's retries, so what it sees is final."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._retried = {int(code) for code in crawler.settings.getlist("RETRY_HTTP_CODES")}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> OutcomeMiddleware:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        target = request.meta.get("target")
+        if target is not None and response.status in self._retried:
+            session_of(self._crawler).failed(target, request.url, f"HTTP {response.status}")
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        target = request.meta.get("target")
+        if target is None:
+            return
+        session = session_of(self._crawler)
+        if isinstance(exception, IgnoreRequest):
+            session.skipped(target, request.url, str(exception))
+        else:
+            session.failed(target, request.url, str(exception) or type(exception).__name__)

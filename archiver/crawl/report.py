@@ -1,0 +1,100 @@
+"""What a crawl amounts to: its outcome, and how complete the archive is beside the site's lists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archiver.crawl.session import Session
+from archiver.store.model import CrawlEnd, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """`listed` counts the articles each list named (`rest`, `sitemap`, `feed`, `listing`),
+    `missing` are listed articles that the archive does not hold; `sentence` says in one line what
+    went wrong, or None."""
+
+    site: str
+    crawl_id: int
+    outcome: Outcome
+    captures: int
+    pages: int
+    archived: int
+    questions: int
+    new_articles: int
+    changed_articles: int
+    listed: Mapping[str, int]
+    protected: int
+    missing: tuple[str, ...]
+    failed: Mapping[str, str]
+    skipped: Mapping[str, int]
+    exact: bool
+    sentence: str | None
+
+    def end(self, finished_at: str) -> CrawlEnd:
+        """The closing values of the crawl's row."""
+        return CrawlEnd(
+            finished_at=finished_at,
+            outcome=self.outcome,
+            pages=self.captures,
+            new_articles=self.new_articles,
+            changed_articles=self.changed_articles,
+            errors=len(self.failed),
+        )
+
+
+def report_of(session: Session, reason: str) -> CrawlReport:
+    """Read the outcome off the archive."""
+    tally = session.store.tally(session.profile.site_id, session.crawl_id)
+    failed = {left.url: left.reason for left in session.frontier.failures()}
+    outcome, sentence = _judge(session, reason, tally.archived, failed)
+    return CrawlReport(
+        site=session.profile.site_id,
+        crawl_id=session.crawl_id,
+        outcome=outcome,
+        captures=session.captures,
+        pages=session.pages,
+        archived=tally.archived,
+        questions=tally.questions,
+        new_articles=tally.new_articles,
+        changed_articles=tally.changed_articles,
+        listed=tally.listed,
+        protected=tally.protected,
+        missing=tally.missing,
+        failed=failed,
+        skipped=Counter(left.reason for left in session.frontier.left_aside()),
+        exact=session.exact is not False,
+        sentence=sentence,
+    )
+
+
+def _judge(
+    session: Session, reason: str, archived: int, failed: Mapping[str, str]
+) -> tuple[Outcome, str | None]:
+    home = session.profile.home_url
+    if reason == "shutdown":
+        return "interrupted", "Interrupted: run the same command again to resume."
+    if session.stopped:
+        return "incomplete", f"Stopped early, {session.stopped}: run the command again later."
+    if not session.reached:
+        why = next(iter((*session.closed_hosts.values(), *failed.values())), "nothing answered")
+        return (
+            "failed",
+            f"{home} could not be crawled: {why}. Check the address, or try again later.",
+        )
+    if session.exhausted():
+        return "budget", "The page budget is used up: raise --max-pages to go on."
+    if not archived:
+        return (
+            "failed",
+            f"No article was found at {home}: {session.hint or 'check that it is a news site'}.",
+        )
+    articles = sum(1 for _ in session.frontier.failures("article"))
+    if articles:
+        return (
+            "incomplete",
+            f"{articles} listed articles could not be captured: run the command again.",
+        )
+    return "complete", None

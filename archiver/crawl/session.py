@@ -1,0 +1,172 @@
+"""One crawl of one site: its profile and options, where its captures go, how far it has come.
+
+Scrapy's components find it through the spider. Everything that is written during a crawl, WARC
+first, is written here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from archiver.errors import ArchiverError
+from archiver.ingest import Recorded, as_stored, ingest, recall
+from archiver.profiles.model import Profile
+from archiver.store.database import Store
+from archiver.store.frontier import Frontier, Target
+from archiver.warc.digest import digest_of
+from archiver.warc.http import entity_body, parse_message
+from archiver.warc.model import Exchange, Original
+from archiver.warc.writer import WarcWriter
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+DERIVE_EVERY = 50
+"""Captures between two updates of the derived tables; what is pending survives a kill."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """What the operator asked of a crawl. `delay` None is the profile's; 0 is for one's own server:
+    no pause, no Crawl-delay, several connections."""
+
+    full: bool = False
+    only: str | None = None
+    max_pages: int | None = None
+    delay: float | None = None
+    contact: str | None = None
+    resume: bool = True
+    assets: bool = True
+
+    @property
+    def unhurried(self) -> bool:
+        """Whether the pause between requests was lifted."""
+        return self.delay == 0
+
+
+@dataclass(slots=True)
+class Session:
+    """The crawl that is running; `close` stops the engine, `stopped` and `error` say why it did."""
+
+    profile: Profile
+    options: CrawlOptions
+    store: Store
+    writer: WarcWriter
+    warcs: Path
+    frontier: Frontier
+    crawl_id: int
+    close: Callable[[str], None]
+    captures: int = 0
+    articles: int = 0
+    pages: int = 0
+    errors: int = 0
+    exact: bool | None = None
+    reached: bool = False
+    hint: str | None = None
+    stopped: str | None = None
+    error: ArchiverError | None = None
+    closed_hosts: dict[str, str] = field(default_factory=dict)
+
+    def record(self, exchange: Exchange, request: Request) -> Recorded:
+        """Make an exchange durable, then a row, then facts; the page's target is `captured` in the
+        same transaction. Raises StorageFailed, and then stops the crawl."""
+        if self.error:
+            raise self.error
+        try:
+            return self._record(exchange, request.meta.get("target"))
+        except ArchiverError as error:
+            self.error = error
+            self.close("storage failed")
+            raise
+
+    def _record(self, exchange: Exchange, target: int | None) -> Recorded:
+        place = self.writer.write(exchange, self._original_of(exchange))
+        stored = as_stored(exchange, place)
+        with self.store.atomic():
+            recorded = ingest(self.store, stored, self.crawl_id, self.profile)
+            if target is not None and not exchange.truncated:
+                self.frontier.captured(target, recorded.capture_id)
+        self.captures += 1
+        self.reached = self.reached or target is not None
+        self.articles += recorded.facts.article is not None
+        if self.captures % DERIVE_EVERY == 0:
+            self.store.derive_pending()
+        return recorded
+
+    def _original_of(self, exchange: Exchange) -> Original | None:
+        """The earlier capture with the same payload; an empty one is not worth a reference."""
+        body = entity_body(parse_message(exchange.response)).body
+        found = self.store.original_of(digest_of(body)) if body else None
+        return Original(*found) if found else None
+
+    def recall(self, capture_id: int) -> Recorded:
+        """A capture of this crawl whose page the spider had not finished reading, from its WARC."""
+        return recall(self.store, self.warcs, capture_id, self.profile)
+
+    def finished(self, target: int | None, asked: Sequence[Target]) -> None:
+        """A page has been read: what it led to is in the frontier before it counts as done."""
+        with self.store.atomic():
+            for other in asked:
+                self.frontier.add(other)
+            if target is not None:
+                self.frontier.done(target)
+                self.pages += 1
+
+    def failed(self, target: int, url: str, reason: str) -> None:
+        """A target was given up."""
+        if self.error:
+            return
+        self.errors += 1
+        logger.warning("%s was not captured: %s", url, reason)
+        self.frontier.failed(target, reason)
+
+    def skipped(self, target: int, url: str, reason: str) -> None:
+        """A target may not be fetched: robots.txt, or an address that is refused."""
+        if self.error:
+            return
+        with self.store.atomic():
+            self.frontier.skipped(url, reason)
+            self.frontier.done(target)
+
+    def note_exactness(self, exact: bool) -> None:
+        """Whether this crawl's captures hold the bytes of the wire."""
+        self.exact = exact
+
+    def unreachable(self, host: str, reason: str) -> None:
+        """A host whose robots.txt cannot be read is closed (RFC 9309 section 2.3.1.4)."""
+        self.closed_hosts[host] = reason
+
+    def stop(self, reason: str) -> None:
+        """End the crawl early, in good order; it can be resumed."""
+        self.stopped = self.stopped or reason
+        self.close(reason)
+
+    def exhausted(self) -> bool:
+        """Whether the page budget is used up."""
+        budget = self.options.max_pages or self.profile.max_pages
+        return self.pages >= budget
+
+    def slot_of(self, url: str) -> str:
+        """The downloader's slot: a host and its www twin are one server to be spared."""
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+
+    def unseen(self) -> list[str]:
+        """URLs of the site's articles that this crawl has not captured."""
+        return self.store.unseen_articles(self.profile.site_id, self.crawl_id)
+
+    def missing(self) -> list[str]:
+        """URLs of articles, not known to be gone, that answered 404 or 410 in this crawl."""
+        return self.store.missing_articles(self.profile.site_id, self.crawl_id)
+
+
+def session_of(crawler: Crawler) -> Session:
+    """The session that the crawler's spider was given."""
+    return cast("Session", crawler.spider.session)  # type: ignore[union-attr]

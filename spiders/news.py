@@ -1,0 +1,195 @@
+"""The news spider: which pages of a deputy's site are asked for, and in which order.
+
+Articles are found by every list the site keeps, REST, sitemaps, feeds and listings, whichever
+exist; each article once. Lists come before articles, articles before other pages. The spider reads
+facts, never bytes; where a page lies in the queue, and that nothing is lost, is the frontier's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Protocol
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+
+from archiver.extract.facts import Facts, Role
+from archiver.extract.urls import in_scope, normalise, url_key
+from archiver.profiles.model import Profile
+
+PRIORITY = {
+    "home": 100,
+    "rest": 90,
+    "sitemap": 80,
+    "article": 60,
+    "feed": 50,
+    "listing": 40,
+    "page": 20,
+    "check": 10,
+}
+MAX_REDIRECTS = 5
+
+REST_FIELDS = "id,slug,link,date,date_gmt,modified_gmt,title,content.protected"
+REST_POSTS = f"wp/v2/posts?per_page=100&_fields={REST_FIELDS}"
+USUAL_SITEMAPS = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml")
+LISTS = (Role.REST_POSTS, Role.SITEMAP, Role.FEED, Role.LISTING)
+
+
+class Archive(Protocol):
+    """What the spider may ask of the archive."""
+
+    profile: Profile
+    hint: str | None
+    """What a person should know when nothing was found."""
+
+    def unseen(self) -> list[str]:
+        """Articles held from earlier crawls that this one has not captured: their URLs."""
+
+    def missing(self) -> list[str]:
+        """Articles not known to be gone whose own URL answered 404 or 410 in this crawl."""
+
+
+class NewsSpider(Spider):
+    """Crawls one site; `only` is a URL to capture alone."""
+
+    name = "news"
+
+    def __init__(self, session: Archive, only: str | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.session = session
+        self.profile = session.profile
+        self.only = only
+        self.sitemaps: list[str] = []
+        self.twins: set[str] = set()
+        self.has_list = False
+        self.checks = [self.ask_for_unseen, self.ask_home_again, self.ask_for_missing]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **options: Any) -> NewsSpider:
+        spider = super().from_crawler(crawler, *args, **options)
+        crawler.signals.connect(spider.read_robots, signals.robots_parsed)
+        crawler.signals.connect(spider.check_what_is_gone, signals.spider_idle)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        if self.only:
+            yield self.ask(self.only, "article")
+        else:
+            yield self.ask(self.profile.home_url, "home")
+
+    def read_robots(self, robotparser: Any, request: Request) -> None:
+        """robots.txt of the seed's host names the sitemaps; it is read before the home page."""
+        if url_key(request.url).split("/")[0] == url_key(self.profile.home_url).split("/")[0]:
+            self.sitemaps += list(robotparser.rp.sitemaps)
+
+    def parse(self, response: Response) -> Iterator[Request]:
+        facts: Facts = response.meta["facts"]
+        self.has_list = self.has_list or (facts.role in LISTS and bool(facts.mentions))
+        self.learn_twins(response, facts)
+        if facts.redirect_to:
+            yield from self.follow_redirect(response, facts.redirect_to)
+        if self.only:
+            return
+        if response.meta["kind"] == "home":
+            yield from self.ask_for_lists(response, facts)
+        for mention in facts.mentions:
+            yield from self.ask_for_page(response, mention.url, "article")
+        kind = "listing" if facts.role is Role.LISTING else response.meta["kind"]
+        if facts.role is not Role.FEED or not self.has_list:
+            for url in facts.next_pages:
+                yield from self.ask_for_page(response, url, kind)
+        if facts.role is Role.SITEMAP_INDEX:
+            for url in facts.links:
+                yield from self.ask_for_page(response, url, "sitemap")
+        elif self.are_links_followed(response, facts):
+            for url in facts.links:
+                yield from self.ask_for_page(response, url, "page")
+
+    def are_links_followed(self, response: Response, facts: Facts) -> bool:
+        """From the home page, listings and plain pages; from articles only where no list exists."""
+        if response.meta["depth"] >= self.profile.max_depth:
+            return False
+        if facts.role is Role.ARTICLE:
+            return not self.has_list
+        return facts.role in (Role.LISTING, Role.PAGE)
+
+    def ask_for_lists(self, response: Response, facts: Facts) -> Iterator[Request]:
+        """The lists that the page declares, else those at their usual address."""
+        home = response.url
+        rest = facts.endpoints.rest or urljoin(home, "/wp-json/")
+        posts = REST_POSTS.replace("?", "&") if "?" in rest else REST_POSTS
+        yield self.ask(rest + posts, "rest", response)
+        sitemaps = [*self.sitemaps, *facts.endpoints.sitemaps]
+        for url in sitemaps or [urljoin(home, f"/{name}") for name in USUAL_SITEMAPS]:
+            yield from self.ask_for_page(response, url, "sitemap")
+        yield self.ask(facts.endpoints.feed or urljoin(home, "/feed/"), "feed", response)
+
+    def ask_for_page(self, response: Response, url: str, kind: str) -> Iterator[Request]:
+        if in_scope(url, self.profile) and not self.is_twin(url):
+            yield self.ask(url, kind, response)
+
+    def follow_redirect(self, response: Response, target: str) -> Iterator[Request]:
+        meta = response.meta
+        redirects = len(meta["hops"]) - len(meta["hops"].rstrip("R"))
+        if redirects >= MAX_REDIRECTS or not in_scope(target, self.profile):
+            if meta["kind"] == "home":
+                self.session.hint = f"it redirects to {target}, crawl that address instead"
+            return
+        request = self.ask(target, meta["kind"], response, hop="R")
+        if url_key(target) == url_key(response.url):
+            request.meta["key"] = f"redirect {normalise(target)}"
+        yield request
+
+    def ask(self, url: str, kind: str, response: Response | None = None, hop: str = "L") -> Request:
+        came = response.meta if response else {}
+        key = url_key(url) if kind in ("article", "page", "listing") else normalise(url)
+        return Request(
+            url,
+            priority=PRIORITY[kind],
+            meta={
+                "kind": kind,
+                "key": key,
+                "depth": came.get("depth", 0) + (1 if response and hop == "L" else 0),
+                "via": response.url if response else None,
+                "hops": came.get("hops", "") + (hop if response else ""),
+            },
+        )
+
+    def learn_twins(self, response: Response, facts: Facts) -> None:
+        """Path prefixes of the translations, from the page's own alternates: `/en/` beside `/`."""
+        path = urlsplit(response.url).path
+        for language, url in facts.alternates.items():
+            other = urlsplit(url).path
+            if language[:2] != self.profile.language[:2] and other != path and other.endswith(path):
+                self.twins.add(other.removesuffix(path.lstrip("/")))
+
+    def is_twin(self, url: str) -> bool:
+        path = urlsplit(url).path + "/"
+        return not self.profile.follow_twins and any(path.startswith(twin) for twin in self.twins)
+
+    def check_what_is_gone(self) -> None:
+        """At the end: articles that no list named, then those that answered 404, asked again with
+        a page of the same host in between, so that one crawl can tell."""
+        while self.checks and not self.only:
+            requests = self.checks.pop(0)()
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            if requests:
+                raise DontCloseSpider
+
+    def ask_for_unseen(self) -> list[Request]:
+        return [self.ask(url, "article") for url in self.session.unseen()]
+
+    def ask_home_again(self) -> list[Request]:
+        return [self.again(self.profile.home_url)] if self.session.missing() else []
+
+    def ask_for_missing(self) -> list[Request]:
+        return [self.again(url) for url in self.session.missing()]
+
+    def again(self, url: str) -> Request:
+        request = self.ask(url, "check")
+        request.meta["key"] = f"again {normalise(url)}"
+        return request

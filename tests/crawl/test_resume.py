@@ -1,0 +1,101 @@
+"""A crawl killed at any moment, then run again, ends like one that was left alone."""
+
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archiver.demo.server import DemoSite
+from archiver.folder import DataFolder
+from archiver.ops.rebuild import rebuild
+from tests.cli import archiver, crawl
+
+KILLED = -9
+POINTS = [
+    ("before-write", 20),
+    ("after-fdatasync", 40),
+    ("before-commit", 30),
+    ("before-links", 2),
+    ("before-links", 60),
+    ("before-derive", 1),
+    ("before-derive", 2),
+]
+SUBSTANCE = {
+    "articles": "SELECT url, post_id, title, kind, published_on, author, categories, tags,"
+    " body_text, comment_count, vote_count, rating, gone_at FROM articles ORDER BY url",
+    "questions": "SELECT url, position, type, number, legislature, q.author, addressee, asked_on,"
+    " answered_on, status, question, answer, demand FROM questions q"
+    " JOIN articles a ON a.id = article_id ORDER BY url, position",
+    "revisions": "SELECT url, content_digest, r.title, r.body_text, questions FROM revisions r"
+    " JOIN articles a ON a.id = article_id ORDER BY url, seen_at",
+}
+
+
+def substance(data: Path) -> dict[str, list[Any]]:
+    """What the archive says, ids, instants and bookkeeping aside."""
+    with closing(sqlite3.connect(data / "archive.db")) as db:
+        return {name: db.execute(sql).fetchall() for name, sql in SUBSTANCE.items()}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[Any]], int]:
+    data = tmp_path_factory.mktemp("undisturbed")
+    with DemoSite(port=0) as site:
+        crawl(site.url, data)
+        return relative(substance(data), site.base), len(site.requests)
+
+
+def relative(found: dict[str, list[Any]], base: str) -> dict[str, list[Any]]:
+    """The same without the site's port, which differs from one test to the next."""
+    return {
+        name: [tuple(v.replace(base, "") if isinstance(v, str) else v for v in row) for row in rows]
+        for name, rows in found.items()
+    }
+
+
+@pytest.mark.parametrize(("point", "count"), POINTS)
+def test_a_killed_crawl_resumes_where_it_was(
+    point: str,
+    count: int,
+    tmp_path: Path,
+    undisturbed: tuple[dict[str, list[Any]], int],
+) -> None:
+    expected, requests = undisturbed
+    with DemoSite() as site:
+        killed = [sys.executable, "-m", "tests.crawl.killed", point, str(count)]
+        crawl(site.url, tmp_path, code=KILLED, module=killed)
+        reported = captures(tmp_path)
+        crawl(site.url, tmp_path)
+        assert relative(substance(tmp_path), site.base) == expected
+        assert len(site.requests) <= requests + 10  # robots.txt again, and what was in flight
+        assert reported <= captures(tmp_path)
+    assert crawls(tmp_path) == [(1, "complete")]
+    assert not list((tmp_path / "warc").glob("*.open"))
+    assert archiver("rebuild", data=tmp_path).stdout.endswith("equals the old one.\n")
+
+
+def captures(data: Path) -> set[str]:
+    """The records that the database reports; each must be readable where it says."""
+    if not (data / "archive.db").exists():
+        return set()
+    with closing(sqlite3.connect(data / "archive.db")) as db:
+        return {record for (record,) in db.execute("SELECT record_id FROM captures")}
+
+
+def crawls(data: Path) -> list[tuple[int, str]]:
+    with closing(sqlite3.connect(data / "archive.db")) as db:
+        return db.execute("SELECT id, outcome FROM crawls").fetchall()
+
+
+def test_rebuild_equals_crawl_over_two_states(tmp_path: Path) -> None:
+    with DemoSite() as site:
+        crawl(site.url, tmp_path)
+        site.state = 2
+        crawl(site.url, tmp_path)
+    assert rebuild(DataFolder(tmp_path)).differences == ()
+    (tmp_path / "archive.db").unlink()
+    assert rebuild(DataFolder(tmp_path)).differences is None
+    assert crawls(tmp_path)[0][0] == 1
