@@ -14,7 +14,7 @@ from archiver.warc.reader import read_item
 from archiver.warc.recompress import recompress
 from archiver.warc.record import Record
 from archiver.warc.subset import copy_captures
-from tests.warc.samples import captures, foreign_record, numbered, write_warc
+from tests.warc.samples import captures, foreign_record, gzip_member, numbered, write_warc
 
 
 def records(path: Path) -> list[Record]:
@@ -53,8 +53,8 @@ def test_a_record_larger_than_what_is_read_ahead(tmp_path: Path) -> None:
     [
         b"<html>",
         foreign_record("resource", b"x" * 99)[:-60],
-        gzip.compress(foreign_record("resource", b"x"))[:-3],
-        gzip.compress(b"WARC/1.0\r\nContent-Length: 99999999999\r\n\r\n"),
+        gzip_member(foreign_record("resource", b"x"))[:-3],
+        gzip_member(b"WARC/1.0\r\nContent-Length: 99999999999\r\n\r\n"),
     ],
 )
 def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes) -> None:
