@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.instants import format_instant, parse_instant
+from archiver.publish.site.offices import office, register
 from archiver.publish.site.queries import comments, ministers
 from archiver.publish.site.tabular import Table, write
 from tests.publish import sample
@@ -25,6 +26,7 @@ from tests.publish.browsing import look, numbers
 def rows(database: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(database)) as connection:
         connection.row_factory = sqlite3.Row
+        register(connection)
         yield connection
 
 
@@ -57,10 +59,27 @@ def test_waits_and_shares_of_a_minister(rows: sqlite3.Connection) -> None:
             (name,),
         )
     )
-    assert found[name].median == waits[-(-len(waits) // 2) - 1]
-    assert found[name].ninth_decile == waits[-(-len(waits) * 9 // 10) - 1]
+    assert found[office(name)].median == waits[-(-len(waits) // 2) - 1]
+    assert found[office(name)].ninth_decile == waits[-(-len(waits) * 9 // 10) - 1]
     assert sum(row.questions for row in found.values()) == 129
     assert found[sample.HOSTILE].median is None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Mme la ministre des solidarités", "ministre des solidarités"),
+        ("M. le ministre des solidarités", "ministre des solidarités"),
+        ("Madame la secrétaire d'État chargée des sports", "secrétaire d’État chargé des sports"),
+        ("M. le secrétaire d’État  chargé des sports", "secrétaire d’État chargé des sports"),
+        ("ministre déléguée, chargée du logement", "ministre délégué, chargé du logement"),
+        ("M. le Premier ministre", "premier ministre"),
+        ("M.", "m."),
+        (sample.HOSTILE, sample.HOSTILE),
+    ],
+)
+def test_an_office_is_whoever_holds_it(written: str, expected: str) -> None:
+    assert office(written) == expected
 
 
 @pytest.mark.asyncio

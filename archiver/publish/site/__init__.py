@@ -11,6 +11,7 @@ from jinja2 import Environment
 
 from archiver.publish.site.environment import prepare
 from archiver.publish.site.headers import App, with_security_headers
+from archiver.publish.site.offices import register
 from archiver.publish.site.routes import View, routes
 from archiver.publish.site.search.match import table_search
 
@@ -29,8 +30,9 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """French search in Datasette's own table search: it calls `escape_fts`, which core defines in
-    the same hook, hence last."""
+    """The functions our SQL calls, and French in Datasette's own table search: that calls
+    `escape_fts`, which core defines in the same hook, hence last."""
+    register(conn)
     conn.create_function("escape_fts", 1, table_search, deterministic=True)
 
 

@@ -51,12 +51,13 @@ def prepare(env: Environment) -> None:
         status_name=lambda value: formats.STATUS_NAMES.get(value, value),
         type_name=lambda value: formats.TYPE_NAMES.get(value, value),
         kind_name=lambda value: formats.KIND_NAMES.get(value, value),
-        language_name=lambda value: formats.LANGUAGE_NAMES.get(value, value),
+        language=formats.language,
         marked=marked,
         paragraphs=paragraphs,
         event_name=lambda value: formats.EVENT_NAMES.get(value, value),
         query=lambda pairs: urlencode({k: v for k, v in pairs.items() if v}),
     )
+    env.tests["foreign"] = formats.is_foreign
     names: dict[str, Any] = {
         "asset": asset,
         "search_path": search_path,

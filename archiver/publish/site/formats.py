@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from archiver.instants import parse_instant
+from archiver.publish.site.offices import office
 
 MONTHS = (
     "janvier",
@@ -53,7 +54,7 @@ EVENT_NAMES = {
     "gone": "Disparu du site",
     "back": "Revenu sur le site",
 }
-LANGUAGE_NAMES = {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol"}
+_LANGUAGES = {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol"}
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -91,6 +92,18 @@ def day(value: str | None) -> str:
 def month(value: str) -> str:
     """`2020-01` is « janvier 2020 »."""
     return f"{MONTHS[int(value[5:7]) - 1]} {value[:4]}"
+
+
+def language(value: str | None) -> str:
+    """A language tag by the French name of its language: `fr-FR` is « français »."""
+    if not value:
+        return "langue inconnue"
+    return _LANGUAGES.get(value.split("-")[0].lower(), value)
+
+
+def is_foreign(value: str | None) -> bool:
+    """Whether a text's language is known and is not French."""
+    return bool(value) and str(value).split("-")[0].lower() != "fr"
 
 
 def period(value: str) -> str:
@@ -134,14 +147,9 @@ def size(value: int | None) -> str:
 
 
 def addressee(value: str | None) -> str:
-    """A title as the article writes it, without its civility: « ministre de l’intérieur »."""
-    if not value:
-        return "Destinataire non précisé"
-    for civility in ("Mme la ", "Mme le ", "M. le ", "Madame la ", "Monsieur le ", "Mme ", "M. "):
-        if value.startswith(civility):
-            value = value.removeprefix(civility)
-            break
-    return value[:1].upper() + value[1:]
+    """An addressee by its office: « Ministre de l’intérieur »."""
+    title = office(value)
+    return title[:1].upper() + title[1:] if title else "Destinataire non précisé"
 
 
 def _written(value: date) -> str:

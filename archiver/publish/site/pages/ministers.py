@@ -1,4 +1,4 @@
-"""The ministers' page: one row an addressee, for all years or one, and the same rows as CSV."""
+"""The ministers' page: one row an office, for all years or one, and the same rows as CSV."""
 
 import re
 import sqlite3

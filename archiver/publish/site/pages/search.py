@@ -54,7 +54,6 @@ class Choice:
     text: str
     count: int
     link: str
-    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,6 @@ def facets(search: Request, totals: Totals) -> tuple[Facet, ...]:
                 value_name(name, value),
                 number,
                 search.link(**{name: slug_of(name, value)}),
-                value if name == "ministre" else "",
             )
             for value, number in counts
         )

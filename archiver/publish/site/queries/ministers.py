@@ -1,8 +1,7 @@
 """The SQL of the ministers' page: who was asked, who answered, how long it took.
 
-An addressee is a title as the articles write it: two spellings are two rows, since joining them
-would be a guess. Waits count where both days are known; a share is of the questions whose fate is
-known (answered or pending).
+Addressees are counted by office (`site.offices`). Waits count where both days are known; a share
+is of the questions whose fate is known (answered or pending).
 """
 
 import sqlite3
@@ -15,7 +14,7 @@ from archiver.publish.site.search.filters import OVERDUE
 
 @dataclass(frozen=True, slots=True)
 class Minister:
-    """The questions to one addressee; `name` is None for those that name none."""
+    """The questions to one office; `name` is None for those that name none."""
 
     name: str | None
     questions: int
@@ -45,13 +44,13 @@ def years(connection: sqlite3.Connection) -> tuple[str, ...]:
 def ministers(
     connection: sqlite3.Connection, today: str, year: str | None = None
 ) -> tuple[Minister, ...]:
-    """One row an addressee, most asked first; of the articles published in `year` where given."""
+    """One row an office, most asked first; of the articles published in `year` where given."""
     period = "a.published_on >= :year and a.published_on < :end" if year else "1"
     values = {"today": today, "year": year, "end": f"{year}~"}
     waits: defaultdict[str | None, list[int]] = defaultdict(list)
     for name, wait in connection.execute(
         f"""
-        select q.addressee,
+        select office(q.addressee),
           cast(julianday(q.answered_on) - julianday(q.asked_on) as integer) as wait
         from questions q join articles a on a.id = q.article_id
         where q.status = 'answered' and q.answered_on >= q.asked_on and {period} order by wait
@@ -61,11 +60,11 @@ def ministers(
         waits[name].append(wait)
     rows = connection.execute(
         f"""
-        select q.addressee as name, count(*) as questions, sum(q.status = 'answered') as answered,
-          sum(q.status = 'pending') as pending, sum({OVERDUE}) as overdue,
+        select office(q.addressee) as name, count(*) as questions,
+          sum(q.status = 'answered') as answered, sum(q.status = 'pending') as pending, sum({OVERDUE}) as overdue,
           min(a.published_on) as first, max(a.published_on) as last
         from questions q join articles a on a.id = q.article_id
-        where {period} group by q.addressee order by questions desc, name
+        where {period} group by office(q.addressee) order by questions desc, name
         """,
         values,
     )

@@ -130,7 +130,6 @@ def count(connection: sqlite3.Connection, asked: Asked) -> Totals:
     facets = {
         "annee": "substr(month, 1, 4)",
         "statut": "status",
-        "ministre": "addressee",
         "genre": "kind",
         "type": "type",
         "langue": "lang",
@@ -144,12 +143,19 @@ def count(connection: sqlite3.Connection, asked: Asked) -> Totals:
     )
     found = connection.execute(
         f"""
-        with hits as materialized ({sql.hits()})
+        with hits as materialized ({sql.hits()}),
+        offices as materialized (
+          select addressee, office(addressee) as office
+          from (select distinct addressee from questions where addressee is not null)
+        )
         select 'total', count(distinct article_id), count(question_id) from hits
         union all
         select 'categorie', value, count(distinct article_id)
         from hits, json_each(hits.categories)
         where (select count(*) from hits) <= {MOST_WITH_CATEGORIES} group by 2
+        union all
+        select 'ministre', offices.office, count(distinct article_id)
+        from hits join offices on offices.addressee = hits.addressee group by 2
         union all {counted}
         """,
         sql.values,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from archiver.publish.site.offices import office
 from archiver.publish.site.search.words import fold
 
 STATUS_SLUGS = {
@@ -41,6 +42,10 @@ OVERDUE = (
     "q.status = 'pending' and coalesce(q.asked_on, a.published_on) < date(:today, '-2 months')"
 )
 OVERDUE_SLUG = "en-retard"
+_HELD_OFFICE = (
+    "q.addressee in (select addressee from (select distinct addressee from questions)"
+    " where office(addressee) = :ministre)"
+)
 _WAIT = "cast(julianday(q.answered_on) - julianday(q.asked_on) as integer)"
 _RANGE = re.compile(r"(\d{0,5})-(\d{0,5})")
 
@@ -95,8 +100,8 @@ def conditions(filters: Filters, today: str) -> Conditions:
                 values[name] = _STATUS_WORDS.get(_slug(value), value)
                 on_question.append("q.status = :statut")
             case "ministre":
-                values[name] = value
-                on_question.append("q.addressee = :ministre")
+                values[name] = office(value) or value
+                on_question.append(_HELD_OFFICE)
             case "type":
                 values[name] = value.upper()
                 on_question.append("q.type = :type")

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 
 from archiver.publish.site.formats import (
     KIND_NAMES,
-    LANGUAGE_NAMES,
     STATUS_NAMES,
     TYPE_NAMES,
     addressee,
+    language,
     month,
 )
 from archiver.publish.site.search.filters import KIND_SLUGS, OVERDUE_SLUG, STATE_SLUGS, STATUS_SLUGS
@@ -44,7 +44,7 @@ _NAMERS: Mapping[str, Callable[[str], str]] = {
     "statut": _from(_STATUSES),
     "genre": _from(_KINDS),
     "etat": _from(_STATES),
-    "langue": _from(LANGUAGE_NAMES),
+    "langue": language,
     "type": lambda value: TYPE_NAMES.get(value.upper(), value),
     "ministre": addressee,
     "mois": _month,
