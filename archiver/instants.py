@@ -11,7 +11,8 @@ def format_instant(moment: datetime) -> str:
     """Write an aware datetime as an instant; a naive one raises ValueError."""
     if moment.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    utc = moment.astimezone(UTC)
+    return f"{utc.year:04}-{utc:%m-%dT%H:%M:%S.%fZ}"
 
 
 def parse_instant(text: str) -> datetime:

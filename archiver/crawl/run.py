@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import asdict
 from typing import Any
 
@@ -64,6 +65,8 @@ def _crawl(
     provenance = _begin(profile, options, store, settings["USER_AGENT"])
     writer = WarcWriter(folder.warcs, prefix=profile.site_id, info=provenance.fields())
     process = AsyncCrawlerProcess(settings)
+    # What the retries give up on is told by the outcome, once.
+    logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
     crawler = process.create_crawler(spider)
 
     def close(reason: str) -> None:

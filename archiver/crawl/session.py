@@ -132,6 +132,7 @@ class Session:
         """A target may not be fetched: robots.txt, or an address that is refused."""
         if self.error:
             return
+        reason = self.closed_hosts.get(urlsplit(url).netloc, reason)
         with self.store.atomic():
             self.frontier.skipped(url, reason)
             self.frontier.done(target)

@@ -19,7 +19,7 @@ def finish(report: CrawlReport, *, as_json: bool) -> None:
     """Print the summary, then raise what the outcome amounts to, if anything."""
     if as_json:
         print(json.dumps(asdict(report), ensure_ascii=False, indent=2))  # noqa: T201
-    else:
+    elif report.captures:
         _print_summary(report)
     if report.outcome == "interrupted":
         raise Interrupted(report.sentence)
@@ -49,7 +49,9 @@ def _print_summary(report: CrawlReport) -> None:
         f"{report.new_articles} new, {report.changed_articles} changed",
         "this run": f"{report.pages} pages, {report.captures} captures",
         "not captured": str(len(report.failed)) if report.failed else "",
-        "not asked for": ", ".join(f"{count} {reason}" for reason, count in report.skipped.items()),
+        "not asked for": ", ".join(
+            f"{count} ({reason})" for reason, count in report.skipped.items()
+        ),
         "exact bytes": "" if report.exact else "no: responses were reconstructed",
     }
     for name, value in rows.items():
