@@ -32,25 +32,30 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What the way of reading can know at all: from pages alone, less than from pages and REST."""
+    """What the way of reading can know at all, besides the pages: `modified` instants, which only
+    REST states, and the comments of the `feed_items` newest posts. Beyond these a number may be
+    unknown where the page prints none: at zero comments, and beside a password form."""
 
     modified: bool
-    silent_zero: bool
+    feed_items: int
 
 
 def differences(
     expected: Iterable[Expected], held: Iterable[Held], absent: Iterable[str], stated: Stated
 ) -> list[str]:
     """All that differs, both ways: missing, too many, and every field of what is there."""
+    expected = sorted(expected, key=lambda post: post.published, reverse=True)
     found = []
     by_url: dict[str, list[Held]] = {}
     for article in held:
         by_url.setdefault(spelt(article.url), []).append(article)
-    for post in expected:
+    for rank, post in enumerate(expected):
         articles = by_url.pop(spelt(post.url), [])
         if len(articles) != 1:
             found.append(f"{post.key}: held {len(articles)} times, {post.url}")
-        found += [f"{post.key}: {text}" for one in articles for text in fields(post, one, stated)]
+        in_feed = rank < stated.feed_items
+        for one in articles:
+            found += [f"{post.key}: {text}" for text in fields(post, one, stated, in_feed=in_feed)]
     titles = set(absent)
     for url, articles in by_url.items():
         for article in articles:
@@ -64,7 +69,7 @@ def spelt(url: str) -> str:
     return unquote(url).rstrip("/")
 
 
-def fields(post: Expected, held: Held, stated: Stated) -> list[str]:
+def fields(post: Expected, held: Held, stated: Stated, *, in_feed: bool) -> list[str]:
     pairs: list[tuple[str, object, object]] = [
         ("post_id", post.post_id, held.post_id),
         ("title", post.title, held.title),
@@ -79,8 +84,7 @@ def fields(post: Expected, held: Held, stated: Stated) -> list[str]:
         pairs.append(("kind", post.kind, held.kind))
     if stated.modified:
         pairs.append(("modified", post.modified.replace(" ", "T"), (held.modified or "")[:19]))
-    # WordPress's themes print no number at zero comments, and none beside a password form.
-    unknowable = stated.silent_zero and (post.protected or post.comments == 0)
+    unknowable = not in_feed and (post.protected or post.comments == 0)
     if not (held.comments is None and unknowable):
         pairs.append(("comments", post.comments, held.comments))
     if post.protected:

@@ -65,6 +65,7 @@ class Expected:
     url: str
     title: str
     author: str
+    published: str
     day: str
     modified: str
     categories: tuple[str, ...]
@@ -124,6 +125,7 @@ class Site:
                     url=seen["link"],
                     title=facts.get("title", post["title"]),
                     author=AUTHORS[post["author"]],
+                    published=post["date"],
                     day=str(facts["day"]),
                     modified=seen["modified"],
                     categories=tuple(post["categories"]),
