@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archiver.extract.text import skeleton
+from archiver.extract.text import present, skeleton
 
 CIVILITY = r"(?:m\.|mm\.|mme\.?|mmes|mlle|mr\.?|monsieur|messieurs|madame|mesdames|m(?= ))"
 MINISTER = (
@@ -46,6 +46,7 @@ _AUTHOR = re.compile(rf"(?:{CIVILITY} +)(?:(?:le |la )?(?:depute|senat)|[^\W\d_]
 _BARE_AUTHOR = re.compile(
     r"(?!L[ea]s? |L['’])(?:[A-ZÀ-Þ][\w'’.-]+ ?){2,5}|[Ll][ea] (?:député|sénat)\w+"
 )
+_AUXILIARY = re.compile(r" (?:a|avait|aura|ayant|ont|est)$")
 _SUBJECT = re.compile(r"(?<!\w)(?:sur|concernant|quant a)(?!\w)")
 _CUT = re.compile(
     r" *,? (?:sur|concernant|quant|si|s'ils?|s'elles?|que|qu'\w+|afin|dont|lors|par|comment"
@@ -86,8 +87,8 @@ def opening_of(text: str) -> Opening | None:
     first lines; None when it has neither."""
     text = text[:LONGEST_OPENING]
     plain = skeleton(text)
-    found = _OPENING.match(plain)
-    if found and not _SUBJECT.search(found["between"]):
+    found = _OPENING.match(present(text))
+    if found and not (_SUBJECT.search(found["between"]) or _AUXILIARY.search(found["author"])):
         author = text[found.start("author") : found.end("author")].strip(" *\u00a0")
         formal = _AUTHOR.match(skeleton(author)) is not None
         if formal or _BARE_AUTHOR.match(author):

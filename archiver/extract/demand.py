@@ -8,7 +8,7 @@ such sentences, cut out of the question as it stands.
 import re
 from collections.abc import Iterator
 
-from archiver.extract.text import skeleton
+from archiver.extract.text import present
 
 _ASK = (
     r"(?:souhaite(?:rait)?|demande(?:rait)?|interroge|(?:aimer|voudr|desirer|apprecier)ait|desire"
@@ -54,12 +54,12 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def asks(sentence: str) -> bool:
     """Whether a sentence says, in the third person, that its author asks (« Il lui demande »)."""
-    return _THIRD_PERSON.search(skeleton(sentence[:OPENING_WITHIN])) is not None
+    return _THIRD_PERSON.search(present(sentence[:OPENING_WITHIN])) is not None
 
 
 def demands_of_you(sentence: str) -> bool:
     """Whether a sentence asks in the first person (« Je vous demande », « Pouvez-vous »)."""
-    return _FIRST_PERSON.search(skeleton(sentence[:OPENING_WITHIN])) is not None
+    return _FIRST_PERSON.search(present(sentence[:OPENING_WITHIN])) is not None
 
 
 def demand_of(question: str) -> str | None:

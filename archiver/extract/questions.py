@@ -77,7 +77,10 @@ def _by_labels(sections: list[Section], *, declared: bool) -> Split | None:
 
 def _from_pairs(pairs: list[Pair], left: list[Section]) -> Split:
     kept = [pair for pair in pairs if _is_kept(pair)]
-    outside = [*left, *(pair.question for pair in pairs if not _is_kept(pair))]
+    outside = [*left]
+    for pair in pairs:
+        if not _is_kept(pair):
+            outside += [pair.question, *pair.answers]
     rest = [line.text for section in outside for line in section.lines]
     context = body_of(left[0]).notices if len(kept) == 1 else ()
     questions: list[Question] = []

@@ -85,6 +85,7 @@ def sections_of(lines: Sequence[Block], words: Words, pending: Sequence[str]) ->
             gatherer.add(line)
         else:
             gatherer.add_label(label, own_text=own_text)
+    gatherer.put_down()
     return gatherer.sections
 
 
@@ -154,7 +155,7 @@ class _Gatherer:
     def __init__(self, pending: Sequence[str]) -> None:
         self.pending = pending
         self.sections = [Section("intro")]
-        self.carried: list[Label] = []
+        self.carried: list[tuple[Label, Section]] = []
 
     @property
     def last(self) -> Section:
@@ -190,8 +191,7 @@ class _Gatherer:
         if not joins:
             self.sections.append(Section(label.kind))
             if label.kind == "answer":
-                for carried in self.carried:
-                    self.last.labels.append(carried)
+                self.last.labels += [carried for carried, _ in self.carried]
                 self.carried = []
         return self.last
 
@@ -201,11 +201,16 @@ class _Gatherer:
         if last.kind != "answer" or last.has_text or last.has_status:
             return
         before = self.sections[-2]
-        if before.kind == "intro" or not before.has_text:
+        if before.kind == "intro" or (before.kind == "question" and not before.has_text):
             self.sections.pop()
-            self.carried += last.labels
+            self.carried += [(label, before) for label in last.labels]
             before.items += last.items
             before.lines += last.lines
+
+    def put_down(self) -> None:
+        """Leaves where they stood the labels that waited for an answer and found none."""
+        for label, section in self.carried:
+            section.add(label.whole, Notice("record", answered_on=label.answered_on))
 
 
 def _is_heading_only(section: Section) -> bool:

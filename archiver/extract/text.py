@@ -40,6 +40,7 @@ _FOLD = (
     | dict.fromkeys(map(ord, INVISIBLE))
     | {ord("œ"): "oe", ord("Œ"): "oe", ord("æ"): "ae", ord("Æ"): "ae"}
 )
+_FINAL_PARTICIPLE = re.compile(r"[éÉ](?!\w)")
 _BLANKS = re.compile(r"\s+")
 _LOOSE_BLANK = re.compile(r"(?<!\s)\s+(?=[:;?!»])|(?<=«)\s+")
 
@@ -50,6 +51,14 @@ def skeleton(text: str) -> str:
     for char in _PLAIN.keys() & set(text):
         text = text.replace(char, _PLAIN[char])
     return text.lower()
+
+
+def present(text: str) -> str:
+    """As `skeleton`, but a final « é » stays: « elle a demandé » is then no « elle demande »."""
+    plain = skeleton(text)
+    for found in _FINAL_PARTICIPLE.finditer(text):
+        plain = f"{plain[: found.start()]}é{plain[found.end() :]}"
+    return plain
 
 
 def fold(text: str) -> str:
