@@ -166,8 +166,12 @@ class _Gatherer:
         self.read(block)
 
     def read(self, block: Block) -> None:
-        in_answer = self.last.kind == "answer" and not self.last.has_text
-        self.last.add(block, notice_of(block, in_answer=in_answer, pending=self.pending))
+        last = self.last
+        in_answer = last.kind == "answer" and not last.has_text
+        last.add(block, notice_of(block, in_answer=in_answer, pending=self.pending))
+        if self.carried and last.kind == "answer" and (last.has_text or last.has_status):
+            last.labels[:0] = [label for label, _ in self.carried]
+            self.carried = []
 
     def add_label(self, label: Label, *, own_text: bool) -> None:
         if label.day_only and not own_text and self.last.has_text and self.last.kind != "intro":
@@ -190,9 +194,6 @@ class _Gatherer:
             joins = self.last.kind == "answer" and not (self.last.has_text or self.last.has_status)
         if not joins:
             self.sections.append(Section(label.kind))
-            if label.kind == "answer":
-                self.last.labels += [carried for carried, _ in self.carried]
-                self.carried = []
         return self.last
 
     def take_back_empty_answer(self) -> None:
