@@ -122,7 +122,8 @@ def _evidence(pair: Pair, context: Sequence[Notice]) -> tuple[Evidence, list[Blo
         if parts.doubtful and (parts.doubtful[0].heading or in_own_voice(parts.doubtful[0].text)):
             text = (*text[: question.at], *parts.question)
             aside += parts.doubtful
-    labels = [*pair.question.labels, *(label for a in pair.answers for label in a.labels)]
+    sections = (pair.question, *pair.answers)
+    labels = [label for section in sections for label in (*section.inherited, *section.labels)]
     notices = [*question.notices, *(n for body in answers for n in body.notices), *context]
     return Evidence(text, answer, opening, labels, notices), aside, problem
 

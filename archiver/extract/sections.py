@@ -30,12 +30,14 @@ MOST_LINES_BEFORE_OPENING = 12
 @dataclass(slots=True)
 class Section:
     """Lines under the same label: `items` in order, each with the notice it is, if it is one;
-    `lines` all of its lines as they stand, the labels included."""
+    `lines` all of its lines as they stand, the labels included; `inherited` the labels that stand
+    elsewhere but describe this text."""
 
     kind: SectionKind
     labels: list[Label] = field(default_factory=list)
     items: list[tuple[Block, Notice | None]] = field(default_factory=list)
     lines: list[Block] = field(default_factory=list)
+    inherited: list[Label] = field(default_factory=list)
     has_text: bool = False
     has_status: bool = False
 
@@ -59,7 +61,7 @@ class Section:
 
     @property
     def strong(self) -> bool:
-        return any(label.strong for label in self.labels)
+        return any(label.strong for label in (*self.inherited, *self.labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class _Gatherer:
         in_answer = last.kind == "answer" and not last.has_text
         last.add(block, notice_of(block, in_answer=in_answer, pending=self.pending))
         if self.carried and last.kind == "answer" and (last.has_text or last.has_status):
-            last.labels[:0] = [label for label, _ in self.carried]
+            last.inherited += [label for label, _ in self.carried]
             self.carried = []
 
     def add_label(self, label: Label, *, own_text: bool) -> None:
@@ -205,13 +207,14 @@ class _Gatherer:
         if before.kind == "intro" or (before.kind == "question" and not before.has_text):
             self.sections.pop()
             self.carried += [(label, before) for label in last.labels]
+            before.items += [(label.whole, Notice("record")) for label in last.labels]
             before.items += last.items
             before.lines += last.lines
 
     def put_down(self) -> None:
         """Leaves where they stood the labels that waited for an answer and found none."""
         for label, section in self.carried:
-            section.add(label.whole, Notice("record", answered_on=label.answered_on))
+            section.inherited.append(label)
 
 
 def _is_heading_only(section: Section) -> bool:

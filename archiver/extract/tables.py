@@ -44,15 +44,18 @@ def _names_columns(row: list[Block], words: Words) -> bool:
 
 
 def _by_column(heads: list[Block], rows: list[list[Block]]) -> list[Block]:
-    """Each row's cells, every one after the name of its column; cells beyond the names follow."""
-    lines: list[Block] = []
+    """Each row's cells, every one after the name of its column; names without cells come first,
+    cells beyond the names last in their row."""
+    filled = {_column(block) for row in rows for block in row}
+    lines = [head for head in heads if _column(head) not in filled]
     for row in rows:
         left = row
-        for head in heads:
-            own = [block for block in left if _column(block) == _column(head)]
+        for column in dict.fromkeys(map(_column, heads)):
+            own = [block for block in left if _column(block) == column]
             if own:
-                lines += [head, replace(own[0], continues=False), *own[1:]]
-            left = [block for block in left if _column(block) != _column(head)]
+                lines += [head for head in heads if _column(head) == column]
+                lines += [replace(own[0], continues=False), *own[1:]]
+            left = [block for block in left if _column(block) != column]
         lines += left
     return lines
 
