@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from datasette import handle_exception
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
@@ -16,6 +17,10 @@ from archiver.publish import site
 from archiver.publish.metadata import ArchiveMetadata, TableMetadata, describe
 from archiver.publish.opening import DATABASE_NAME, inspect
 from archiver.publish.ready_queries import READY_QUERIES, ReadyQuery
+
+# With rich installed, 0.65 prints the local variables of every 404, and fails on one that no
+# exception led to; without it, it prints tracebacks of its own errors only.
+handle_exception.rich = None
 
 # What a row of the archive costs decides these: articles are long, so lists are short and cut;
 # suggested facets scan every column of the live database.

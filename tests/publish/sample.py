@@ -283,6 +283,8 @@ def fill(connection: sqlite3.Connection, articles: int = 160) -> None:
         published = date(2017, 9, 4) + timedelta(days=number * 2370 // articles)
         _article(build, picks, number, published, crawls, days)
     _hostile(build, crawls, days)
+    for index in ("articles_fts", "questions_fts"):
+        connection.execute(f"insert into {index} ({index}) values ('rebuild')")
     connection.commit()
 
 
@@ -406,8 +408,8 @@ def _history(
             article_id=article,
             at=instant_on(days[1]),
             kind="edited",
-            before=versions[0][1],
-            after=versions[1][1],
+            before=json.dumps({"characters": len(versions[0][1])}),
+            after=json.dumps({"characters": len(versions[1][1]), "parts": ["answer 1"]}),
             capture_id=captures[1],
         )
     if number % 29 == 3 and asked_text.get("answer"):

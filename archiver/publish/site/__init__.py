@@ -4,15 +4,18 @@ Only the hooks are here; each page is a module of `pages`, its SQL one of `queri
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from datasette import hookimpl
+from datasette.utils.asgi import NotFound, Response
 from jinja2 import Environment
 
+from archiver.publish.opening import DATABASE_NAME
 from archiver.publish.site.environment import prepare
 from archiver.publish.site.headers import App, with_security_headers
 from archiver.publish.site.offices import register
-from archiver.publish.site.routes import View, routes
+from archiver.publish.site.routes import View, no_such_page, routes
 from archiver.publish.site.search.match import table_search
 
 
@@ -40,3 +43,15 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 def register_routes() -> list[tuple[str, View]]:
     """The reading site's pages."""
     return routes()
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def handle_exception(
+    datasette: Any, request: Any, exception: Exception
+) -> Awaitable[Response] | None:
+    """Our own page where nothing is, but not for machines, nor within the tables."""
+    path = request.path
+    machine = path.endswith(".json") or path.startswith(("/-/", f"/{DATABASE_NAME}/"))
+    if isinstance(exception, NotFound) and not machine:
+        return no_such_page(datasette, request)
+    return None

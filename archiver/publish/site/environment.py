@@ -20,7 +20,6 @@ SECTIONS = (
     ("/recherche", "Recherche"),
     ("/ministres", "Ministres"),
     ("/commentaires", "Commentaires"),
-    ("/etat", "État de l’archive"),
     ("/archive", "Données"),
 )
 

@@ -6,7 +6,14 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archiver.publish.site.pages import article, comments, home, ministers, search
+from archiver.publish.site.pages import (
+    article,
+    comments,
+    home,
+    ministers,
+    revisions,
+    search,
+)
 from archiver.publish.site.reading import Absent, TooSlow, page, read
 from archiver.publish.site.tabular import KIND_PATTERN
 
@@ -21,6 +28,7 @@ def routes() -> list[tuple[str, View]]:
         ("/recherche", search.view),
         (rf"/article/{_ARTICLE}", article.view),
         (rf"/citer/{_ARTICLE}\.(?P<format>txt|bib|ris|json)", article.cite),
+        (rf"/revisions/{_ARTICLE}", revisions.view),
         ("/ministres", ministers.view),
         (rf"/ministres\.(?P<format>{KIND_PATTERN})", ministers.export),
         ("/commentaires", comments.view),
@@ -51,6 +59,12 @@ def _guarded(view: View) -> View:
             )
 
     return guarded
+
+
+async def no_such_page(datasette: Any, request: Any) -> Response:
+    """What is shown for an address that no page has."""
+    sentence = "Aucune page n’est à cette adresse : elle a peut-être été mal recopiée."
+    return await _excuse(datasette, request, 404, "Introuvable", sentence)
 
 
 async def _excuse(

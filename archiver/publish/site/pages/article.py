@@ -61,7 +61,6 @@ async def view(datasette: Any, request: Any) -> Response:
                 ("json", "CSL-JSON", as_csl(cited)),
             ),
             "permalink": cited.permalink,
-            "key_path": article_path(article.article.site_id, article.article.key, ""),
             "comment_chart": comment_chart(article.readings),
             "structured": article_data(article, cited),
             "description": _description(article),

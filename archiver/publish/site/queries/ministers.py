@@ -61,7 +61,8 @@ def ministers(
     rows = connection.execute(
         f"""
         select office(q.addressee) as name, count(*) as questions,
-          sum(q.status = 'answered') as answered, sum(q.status = 'pending') as pending, sum({OVERDUE}) as overdue,
+          sum(q.status = 'answered') as answered, sum(q.status = 'pending') as pending,
+          sum({OVERDUE}) as overdue,
           min(a.published_on) as first, max(a.published_on) as last
         from questions q join articles a on a.id = q.article_id
         where {period} group by office(q.addressee) order by questions desc, name

@@ -34,7 +34,11 @@ class ArticleLine:
     @property
     def path(self) -> str:
         """The address of its page."""
-        return article_path(self.site_id, self.key)
+        return self.page("article")
+
+    def page(self, view: str) -> str:
+        """The address of another of its pages: `revisions`, `citer`."""
+        return article_path(self.site_id, self.key, view)
 
 
 def article_line(row: sqlite3.Row) -> ArticleLine:
