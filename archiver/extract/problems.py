@@ -1,4 +1,4 @@
-"""The kinds of problems that extraction reports, each with what a reader is told about it.
+"""The kinds of problems that the archive reports, each with what a reader is told about it.
 
 A problem is something a person should look at: it says what could not be decided and leaves the
 page whole. The descriptions are French, since the reading site shows them.
@@ -31,4 +31,13 @@ KINDS: dict[str, str] = {
         "La réponse précède la question dans la page : la paire est à vérifier."
     ),
     "dates_disagree": "La réponse porte une date antérieure à celle de la question.",
+    "protected": "L’article est protégé par un mot de passe : il n’a qu’un titre et un jour.",
+    "no_text": "La page est celle d’un article, mais son texte n’a pas été trouvé.",
+    "no_day": "Le jour de publication n’a pas été trouvé dans la page.",
+    "unreadable": "Le flux ou le plan du site n’a pas pu être lu : il est gardé tel quel.",
+    "truncated": "La réponse du site s’est interrompue : elle est gardée et n’est pas lue.",
+    "too_large": "La réponse est trop volumineuse pour être lue : elle est gardée telle quelle.",
+    "too_complex": "La page est trop complexe pour être lue : elle est gardée telle quelle.",
+    "url_reused": "Une même adresse a porté deux articles différents : ils sont gardés séparément.",
+    "damaged_record": "Une partie d’un fichier WARC est endommagée et n’a pas pu être relue.",
 }

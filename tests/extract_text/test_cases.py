@@ -18,6 +18,7 @@ from archiver.extract.problems import KINDS
 from archiver.extract.questions import Split, split
 from archiver.profiles.model import Rules
 
+ARCHIVER = Path(__file__).parents[2] / "archiver"
 CASES = sorted((Path(__file__).parent / "cases").glob("*.html"))
 
 
@@ -76,4 +77,10 @@ def test_each_doubt_about_a_text_has_a_case() -> None:
         "unlabelled_question",
         "unpaired_question",
     }
-    assert met <= set(KINDS)
+
+
+def test_every_kind_of_problem_is_described() -> None:
+    source = "".join(path.read_text("utf-8") for path in ARCHIVER.rglob("*.py"))
+    reported = set(re.findall(r'\bProblem\(\s*"(\w+)"', source))
+    assert reported
+    assert reported <= set(KINDS)
