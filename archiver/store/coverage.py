@@ -23,8 +23,9 @@ class Tally:
 
 
 LISTED = (
-    "WITH listed AS (SELECT source, url_key, min(statements.url) AS url, max(protected) AS protected"
-    " FROM statements JOIN captures ON captures.id = last_capture_id WHERE crawl_id = ?"
+    "WITH listed AS (SELECT source, url_key, min(statements.url) AS url,"
+    " max(protected) AS protected FROM statements JOIN captures ON captures.id = last_capture_id"
+    " WHERE crawl_id = ?"
     " GROUP BY source, url_key), held AS (SELECT listed.*,"
     " EXISTS (SELECT 1 FROM observations o WHERE o.url_key = listed.url_key"
     " AND (o.own_key IS NOT NULL OR o.redirect_key IS NOT NULL)) AS article,"

@@ -84,7 +84,7 @@ def ddl() -> Iterator[str]:
             name = "_".join([table.name, *(part.split(" ")[0] for part in index.split(", "))])
             yield f'CREATE INDEX "{name}" ON "{table.name}" ({", ".join(columns)})'
     for search in SEARCHES:
-        yield from create_search(search)
+        yield create_search(search)
 
 
 def quoted(indexed: str) -> str:
@@ -120,22 +120,10 @@ def column_line(column: Column) -> str:
     return " ".join(parts)
 
 
-def create_search(search: Search) -> Iterator[str]:
-    """An external-content FTS5 table, with the quoted `content` that Datasette looks for, and the
-    triggers that keep it equal to its table."""
+def create_search(search: Search) -> str:
+    """An external-content FTS5 table, with the quoted `content` that Datasette looks for."""
     columns = ", ".join(quoted(column) for column in search.columns)
-    yield (
+    return (
         f'CREATE VIRTUAL TABLE "{search.name}" USING FTS5 ({columns}, '
         f'tokenize=\'{TOKENIZER}\', content="{search.content}", content_rowid="id")'
-    )
-    fts, content = search.name, search.content
-    old = ", ".join(f'old."{column}"' for column in search.columns)
-    new = ", ".join(f'new."{column}"' for column in search.columns)
-    add = f'INSERT INTO "{fts}" (rowid, {columns}) VALUES (new."id", {new});'
-    drop = f'INSERT INTO "{fts}" ("{fts}", rowid, {columns}) VALUES (\'delete\', old."id", {old});'
-    yield f'CREATE TRIGGER "{content}_ai" AFTER INSERT ON "{content}" BEGIN {add} END'
-    yield f'CREATE TRIGGER "{content}_ad" AFTER DELETE ON "{content}" BEGIN {drop} END'
-    yield (
-        f'CREATE TRIGGER "{content}_au" AFTER UPDATE OF {columns} ON "{content}" '
-        f"BEGIN {drop} {add} END"
     )

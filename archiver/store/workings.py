@@ -50,7 +50,6 @@ OBSERVATIONS = Table(
         "redirect_key",
         "post_id, host",
         "state_id",
-        "article_id",
         "host, alive, captured_at",
         "host, role, captured_at",
     ),

@@ -212,7 +212,6 @@ CREATE INDEX "observations_twin_key" ON "observations" ("twin_key");
 CREATE INDEX "observations_redirect_key" ON "observations" ("redirect_key");
 CREATE INDEX "observations_post_id_host" ON "observations" ("post_id", "host");
 CREATE INDEX "observations_state_id" ON "observations" ("state_id");
-CREATE INDEX "observations_article_id" ON "observations" ("article_id");
 CREATE INDEX "observations_host_alive_captured_at" ON "observations" ("host", "alive", "captured_at");
 CREATE INDEX "observations_host_role_captured_at" ON "observations" ("host", "role", "captured_at");
 CREATE TABLE "statements" (
@@ -315,13 +314,7 @@ CREATE TABLE "verify_runs" (
 ) STRICT;
 CREATE INDEX "verify_runs_started_at" ON "verify_runs" ("started_at");
 CREATE VIRTUAL TABLE "articles_fts" USING FTS5 ("title", "body_text", tokenize='unicode61 remove_diacritics 2', content="articles", content_rowid="id");
-CREATE TRIGGER "articles_ai" AFTER INSERT ON "articles" BEGIN INSERT INTO "articles_fts" (rowid, "title", "body_text") VALUES (new."id", new."title", new."body_text"); END;
-CREATE TRIGGER "articles_ad" AFTER DELETE ON "articles" BEGIN INSERT INTO "articles_fts" ("articles_fts", rowid, "title", "body_text") VALUES ('delete', old."id", old."title", old."body_text"); END;
-CREATE TRIGGER "articles_au" AFTER UPDATE OF "title", "body_text" ON "articles" BEGIN INSERT INTO "articles_fts" ("articles_fts", rowid, "title", "body_text") VALUES ('delete', old."id", old."title", old."body_text"); INSERT INTO "articles_fts" (rowid, "title", "body_text") VALUES (new."id", new."title", new."body_text"); END;
 CREATE VIRTUAL TABLE "questions_fts" USING FTS5 ("question", "answer", "addressee", tokenize='unicode61 remove_diacritics 2', content="questions", content_rowid="id");
-CREATE TRIGGER "questions_ai" AFTER INSERT ON "questions" BEGIN INSERT INTO "questions_fts" (rowid, "question", "answer", "addressee") VALUES (new."id", new."question", new."answer", new."addressee"); END;
-CREATE TRIGGER "questions_ad" AFTER DELETE ON "questions" BEGIN INSERT INTO "questions_fts" ("questions_fts", rowid, "question", "answer", "addressee") VALUES ('delete', old."id", old."question", old."answer", old."addressee"); END;
-CREATE TRIGGER "questions_au" AFTER UPDATE OF "question", "answer", "addressee" ON "questions" BEGIN INSERT INTO "questions_fts" ("questions_fts", rowid, "question", "answer", "addressee") VALUES ('delete', old."id", old."question", old."answer", old."addressee"); INSERT INTO "questions_fts" (rowid, "question", "answer", "addressee") VALUES (new."id", new."question", new."answer", new."addressee"); END;
 CREATE TABLE "_sqlite_migrations" (
    "id" INTEGER PRIMARY KEY,
    "migration_set" TEXT,
@@ -351,5 +344,7 @@ INSERT INTO "site_statements" VALUES ('claire-vasseur.example', 'home_url', 'htt
 INSERT INTO "site_statements" VALUES ('claire-vasseur.example', 'name', 'Claire Vasseur', '2024-01-01T02:00:00.000000Z', 'urn:test:0002:https://claire-vasseur.example/:200');
 INSERT INTO "site_statements" VALUES ('claire-vasseur.example', 'platform', 'WordPress', '2024-01-01T02:00:00.000000Z', 'urn:test:0002:https://claire-vasseur.example/:200');
 INSERT INTO "site_statements" VALUES ('claire-vasseur.example', 'profile', '{"name":"Claire Vasseur","home_url":"https://claire-vasseur.example/","platform":null,"deputy":"Claire Vasseur"}', '2024-01-01T00:00:00.000000Z', '');
-INSERT INTO "_sqlite_migrations" VALUES (1, 'archive', '0001_create', '2026-11-24 06:02:53.957487+00:00');
+INSERT INTO "_sqlite_migrations" VALUES (1, 'archive', '0001_create', '2026-11-24 07:03:18.427865+00:00');
+INSERT INTO articles_fts (articles_fts) VALUES ('rebuild');
+INSERT INTO questions_fts (questions_fts) VALUES ('rebuild');
 PRAGMA user_version = 1;

@@ -28,6 +28,7 @@ from tests.store.site import (
     lost,
     open_store,
     page,
+    question,
 )
 
 FROZEN = Path(__file__).with_name("format_1.sql")
@@ -327,3 +328,17 @@ def test_the_frozen_format_has_not_been_edited() -> None:
     if FORMAT == 1:
         text = FROZEN.read_text()
         assert all(statement in text for statement in ddl())
+
+
+def test_search_follows_what_is_written(store: Store) -> None:
+    def hits(word: str, table: str = "articles") -> list[int]:
+        found = store.connection.execute(f"SELECT rowid FROM {table}_fts(?)", (word,))
+        return [row for (row,) in found]
+
+    add(store, 1, page(1, "a/", title="Forêts", text="été", questions=[question(answer="hiver")]))
+    store.derive_pending()
+    assert (hits("foret*"), hits("ete"), hits("hiver", "questions")) == ([1], [1], [1])
+    add(store, 1, page(2, "a/", title="Forêts", text="automne"))
+    store.derive_pending()
+    assert (hits("foret*"), hits("ete"), hits("automne")) == ([1], [], [1])
+    assert hits("hiver", "questions") == []

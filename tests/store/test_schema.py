@@ -73,34 +73,6 @@ def test_datasette_detects_the_search_tables(connection: sqlite3.Connection) -> 
         assert re.search(rf'content="{search.content}"', sql)
 
 
-def test_search_follows_inserts_updates_and_deletes(connection: sqlite3.Connection) -> None:
-    connection.execute("INSERT INTO sites (id, home_url) VALUES ('x.test', 'https://x.test/')")
-    connection.execute(
-        "INSERT INTO crawls (id, site_id, source, started_at) VALUES (1, 'x.test', 'live', '2024')"
-    )
-    connection.execute(
-        "INSERT INTO captures (id, crawl_id, url, captured_at, warc_file, warc_offset,"
-        " warc_length, record_id, method) VALUES (1, 1, 'u', '2024', 'w', 0, 1, 'r', 'wire')"
-    )
-    connection.execute(
-        "INSERT INTO articles (id, site_id, url, title, kind, categories, tags, body_text,"
-        " first_captured_at, last_captured_at, capture_id)"
-        " VALUES (7, 'x.test', 'u', 'Forêts', 'news', '[]', '[]', 'été', '2024', '2024', 1)"
-    )
-
-    def hits(word: str) -> list[int]:
-        found = connection.execute("SELECT rowid FROM articles_fts(?)", (word,))
-        return [row[0] for row in found]
-
-    assert hits("foret*") == [7]
-    assert hits("ete") == [7]
-    connection.execute("UPDATE articles SET body_text = NULL")
-    assert hits("ete") == []
-    connection.execute("DELETE FROM articles")
-    assert hits("foret*") == []
-    connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('integrity-check')")
-
-
 def test_a_newer_format_is_refused_in_one_sentence(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {FORMAT + 1}")
     with pytest.raises(BadInput, match="newer version"):
