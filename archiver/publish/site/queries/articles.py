@@ -259,8 +259,9 @@ def _neighbour(
     if line.published_on is None:
         return None
     row = connection.execute(
-        f"select {ARTICLE_COLUMNS} from articles a where a.site_id = :site"
-        f" and (a.published_on, a.id) {side} (:day, :id)"
+        # `+` keeps SQLite on the index of days, where the neighbour is the next row.
+        f"select {ARTICLE_COLUMNS} from articles a where +a.site_id = :site"
+        f" and a.published_on {side}= :day and (a.published_on, a.id) {side} (:day, :id)"
         f" order by a.published_on {direction}, a.id {direction} limit 1",
         {"site": line.site_id, "day": line.published_on, "id": line.id},
     ).fetchone()
