@@ -57,7 +57,13 @@ _CUT = re.compile(
     r"|(?:dans |a |de |pour )?quel(?:le)?s?|sa|ses|leurs?"
     r"|les (?:termes|difficultes|consequences|inquietudes|preoccupations|faits|problemes|vives)"
     r"|la (?:situation|necessite|problematique|question)|l'(?:urgence|importance)"
-    r"|le (?:cas|fait|probleme))(?!\w)"
+    r"|le (?:cas|fait|probleme)|a la demande)(?!\w)"
+    rf"|, (?:l'|(?:le|la|les) )(?!{MINISTER})"
+)
+_HIS_ATTENTION = re.compile(
+    rf"{_FOREWORD}(?P<author>{CIVILITY} [^.:;!?\n]{{2,120}}?)\*? +(?:(?:attire|appelle)"
+    r"(?: (?:de|a) nouveau| une nouvelle fois| (?:tout )?particulierement)? (?:son|leur) attention"
+    r"|(?:lui|leur) (?:demande|expose|rappelle|signale)|l'(?:interroge|alerte|interpelle))(?!\w)"
 )
 _VOCATIVE = re.compile(
     rf"[\"' -]*(?P<title>{CIVILITY} (?:le |la )?{MINISTER}"
@@ -92,10 +98,23 @@ def opening_of(text: str) -> Opening | None:
         author = text[found.start("author") : found.end("author")].strip(" *\u00a0")
         formal = _AUTHOR.match(skeleton(author)) is not None
         if formal or _BARE_AUTHOR.match(author):
-            name = re.split(r"[,(]", author)[0].strip()
-            return Opening(name, _title(text, plain, found), formal)
+            return Opening(_name(author), _title(text, plain, found), formal)
     oral = _ORAL.search(plain)
     return Opening(None, _title(text, plain, oral), formal=True) if oral else None
+
+
+def author_in(text: str) -> str | None:
+    """Who asks, where a label has named the minister already (« Mme X appelle son attention »)."""
+    text = text[:LONGEST_OPENING]
+    found = _HIS_ATTENTION.match(present(text))
+    if not found or _AUXILIARY.search(found["author"]):
+        return None
+    return _name(text[found.start("author") : found.end("author")])
+
+
+def _name(author: str) -> str:
+    """An author without the constituency or group that may follow."""
+    return re.split(r"[,(]", author)[0].strip(" *\u00a0")
 
 
 def vocative_in(text: str) -> str | None:

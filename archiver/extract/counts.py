@@ -31,7 +31,9 @@ _NUMBER = re.compile(
     r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?![\d.,])|(?<![\d.,])\d{1,9}(?![\d.,]*[\dkm])"
 )
 _ONE = re.compile(r"(?:une?|one)(?!\w)")
-_NONE = re.compile(r"(?:aucune?|pas de|no|0|zero|sans) (?:commentaires?|comments?|reponses?)(?!\w)")
+_NONE = re.compile(
+    r"(?<!\w)(?:aucune?|pas de|no|0|zero|sans) (?:commentaires?|comments?|reponses?)(?!\w)"
+)
 _COUNTED = re.compile(
     r"comment|repons|respon|repl|reflexion|reaction|thought|avis|pensee|discussion"
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from archiver.extract.addressee import Opening, vocative_in
+from archiver.extract.addressee import Opening, author_in, vocative_in
 from archiver.extract.blocks import Block, body_text
 from archiver.extract.demand import demand_of
 from archiver.extract.facts import Question, Status
@@ -57,9 +57,13 @@ def question_from(evidence: Evidence, position: int) -> Question:
     if opening is not None:
         author = opening.author or question.author
         return replace(question, author=author, addressee=opening.addressee)
-    if question.addressee is None and text is not None:
-        return replace(question, addressee=vocative_in(text))
-    return question
+    if text is None:
+        return question
+    return replace(
+        question,
+        author=question.author or author_in(text),
+        addressee=question.addressee or vocative_in(text),
+    )
 
 
 def _status(answer: str | None, notices: Sequence[Notice]) -> Status:

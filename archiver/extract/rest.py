@@ -20,6 +20,7 @@ from archiver.extract.urls import host_of, normalise, resolve
 
 MOST_POSTS = 1_000
 _POSTS = "/wp/v2/posts"
+_COMMENTS = "/wp/v2/comments"
 _TAG = re.compile(r"<[^<>]*>")
 _PAGE = re.compile(r"(?<=[?&]page=)\d+")
 
@@ -32,7 +33,7 @@ def read_rest(response: Response) -> Facts | None:
         return None
     if isinstance(data, dict) and isinstance(data.get("namespaces"), list):
         return _index(response, data)
-    if not isinstance(data, list):
+    if not isinstance(data, list) or _COMMENTS in response.url:
         return None
     posts = [one for one in data[:MOST_POSTS] if _is_post(one)]
     if not posts and _POSTS not in response.url:

@@ -26,10 +26,15 @@ class Parted:
 
 
 SHORTEST_ANSWER = 150
-_GOVERNMENT = re.compile(
-    r"gouvernement|minist(?:re|ere|eriel)|honorable parlementaire|secretaire d'etat|l'etat"
-    r"|la france|loi n|decret|arrete|l'article|articles? [lr]\.|code d[eu]|dispositi(?:f|on)"
-    r"|union europeenne"
+_ADMINISTRATION = re.compile(
+    r"(?<!\w)(?:gouvernement|minist(?:re|ere|eriel)|honorable parlementaire|secretaire d'etat"
+    r"|l'etat|la france|lois?|decret|arrete|circulaire|l'article|articles? [lr]\.|code d[eu]"
+    r"|dispositi(?:f|on)s?|union europeenne|feuille de route|plan|mesures?|subvention|dotation"
+    r"|credits|euros|prefets?|programme|services?|convention|agence|reglementation)(?!\w)"
+)
+_ABOUT_THE_QUESTION = re.compile(
+    r"(?<!\w)(?:cette|sa|la presente|notre) question(?!\w)|(?<!\w)l[ae] deputee?(?!\w)"
+    r"|question (?:ecrite|posee|deposee)|circonscription|permanence parlementaire"
 )
 _OWN_VOICE = re.compile(
     r"(?<!\w)(?:je|j'\w+|m'\w+|mon|ma|mes|moi|nous|notre|nos|vous|votre|vos)(?!\w)"
@@ -76,8 +81,10 @@ def in_own_voice(text: str) -> bool:
 
 
 def _reads_as_answer(after: Sequence[Block], opening: Opening) -> bool:
+    """Whether a text is in the administration's register and not about the question itself."""
     plain = skeleton("\n".join(block.text for block in after))
-    if len(plain) < SHORTEST_ANSWER or not _GOVERNMENT.search(plain[:1000]):
+    if len(plain) < SHORTEST_ANSWER or not _ADMINISTRATION.search(plain[:1000]):
         return False
-    surname = skeleton((opening.author or "").split()[-1])
-    return not (_OWN_VOICE.search(plain) or (surname and surname in plain))
+    names = skeleton(opening.author or "").split()[-1:]
+    foreign = _OWN_VOICE.search(plain) or _ABOUT_THE_QUESTION.search(plain)
+    return not (foreign or any(name in plain for name in names))

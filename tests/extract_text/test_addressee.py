@@ -2,7 +2,7 @@
 
 import pytest
 
-from archiver.extract.addressee import opening_of, title_in, vocative_in
+from archiver.extract.addressee import author_in, opening_of, title_in, vocative_in
 
 OPENINGS = [
     (
@@ -140,3 +140,23 @@ def test_titles_in_labels_and_vocatives() -> None:
     assert title_in("adressée à la commune") is None
     assert vocative_in("Monsieur le ministre de la mer, je") == "Monsieur le ministre de la mer"
     assert vocative_in("Madame la ministre, je") is None
+
+
+def test_the_author_is_read_where_a_label_has_named_the_minister() -> None:
+    text = "Mme Claire Vasseur appelle son attention sur les aidants. Elle demande un répit."
+    assert author_in(text) == "Mme Claire Vasseur"
+    assert author_in("Cette lettre appelle son attention sur les aidants.") is None
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        ", à la demande d’une classe du lycée, sur le ramassage.",
+        ", l’engagement pris devant les étudiants.",
+    ],
+)
+def test_a_title_ends_where_an_object_begins(rest: str) -> None:
+    office = "M. le ministre délégué auprès du ministre de la santé, chargé des transports"
+    opening = opening_of(f"Mme Claire Vasseur rappelle à {office}{rest}")
+    assert opening is not None
+    assert opening.addressee == office
