@@ -81,10 +81,13 @@ def in_own_voice(text: str) -> bool:
 
 
 def _reads_as_answer(after: Sequence[Block], opening: Opening) -> bool:
-    """Whether a text is in the administration's register and not about the question itself."""
+    """Whether a text is in the administration's register and not about the question itself; what
+    follows an oral question, whose formula names no author, is debate and cannot be told."""
+    if opening.author is None:
+        return False
     plain = skeleton("\n".join(block.text for block in after))
     if len(plain) < SHORTEST_ANSWER or not _ADMINISTRATION.search(plain[:1000]):
         return False
-    names = skeleton(opening.author or "").split()[-1:]
+    surname = skeleton(opening.author).split()[-1]
     foreign = _OWN_VOICE.search(plain) or _ABOUT_THE_QUESTION.search(plain)
-    return not (foreign or any(name in plain for name in names))
+    return not (foreign or surname in plain)

@@ -42,6 +42,9 @@ KNOWN = [
         "avec tous les services de l’État et des collectivités concernées par les herbiers."
     ),
     "Je m’en félicite.",
+    "Ma question s’adresse à M. le ministre de la mer. Elle lui demande quand il agira.",
+    "Mme Claire Vasseur attire son attention sur les herbiers.",
+    "Question écrite n° 1201 adressée à M. le ministre de la mer :",
     "Source : Journal officiel",
 ]
 
