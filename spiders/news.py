@@ -17,6 +17,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
 from archiver.extract.facts import Facts, Role
+from archiver.extract.requisites import is_attachment
 from archiver.extract.urls import in_scope, normalise, url_key
 from archiver.profiles.model import Profile
 
@@ -29,8 +30,11 @@ PRIORITY = {
     "listing": 40,
     "page": 20,
     "check": 10,
+    "asset": 5,
 }
 MAX_REDIRECTS = 5
+MAX_EMBEDS = 3
+"""From a page to its stylesheet, to what that imports, to a font."""
 
 REST_FIELDS = "id,slug,link,date,date_gmt,modified_gmt,title,content.protected"
 REST_POSTS = f"wp/v2/posts?per_page=100&_fields={REST_FIELDS}"
@@ -44,6 +48,9 @@ class Archive(Protocol):
     profile: Profile
     hint: str | None
     """What a person should know when nothing was found."""
+
+    def wants_asset(self, url: str) -> bool:
+        """Whether an image, a stylesheet, a script, a font or a PDF should be asked for."""
 
     def unseen(self) -> list[str]:
         """Articles held from earlier crawls that this one has not captured: their URLs."""
@@ -91,7 +98,8 @@ class NewsSpider(Spider):
         self.learn_twins(response, facts)
         if facts.redirect_to:
             yield from self.follow_redirect(response, facts.redirect_to)
-        if self.only:
+        yield from self.ask_for_assets(response, facts)
+        if self.only or response.meta["kind"] == "asset":
             return
         if response.meta["kind"] == "home":
             yield from self.ask_for_lists(response, facts)
@@ -127,6 +135,16 @@ class NewsSpider(Spider):
             yield from self.ask_for_page(response, url, "sitemap")
         yield self.ask(facts.endpoints.feed or urljoin(home, "/feed/"), "feed", response)
 
+    def ask_for_assets(self, response: Response, facts: Facts) -> Iterator[Request]:
+        """What the page needs to be replayed, and the PDFs an article links to, after all else; one
+        that the archive holds from an earlier crawl is asked for again by a full crawl only."""
+        if response.meta["hops"].count("E") >= MAX_EMBEDS:
+            return
+        attached = filter(is_attachment, facts.links) if facts.article else ()
+        for url in (*facts.requisites, *attached):
+            if in_scope(url, self.profile, asset=True) and self.session.wants_asset(url):
+                yield self.ask(url, "asset", response, hop="E")
+
     def ask_for_page(self, response: Response, url: str, kind: str) -> Iterator[Request]:
         if in_scope(url, self.profile) and not self.is_twin(url):
             yield self.ask(url, kind, response)
@@ -134,7 +152,8 @@ class NewsSpider(Spider):
     def follow_redirect(self, response: Response, target: str) -> Iterator[Request]:
         meta = response.meta
         redirects = len(meta["hops"]) - len(meta["hops"].rstrip("R"))
-        if redirects >= MAX_REDIRECTS or not in_scope(target, self.profile):
+        asset = meta["kind"] == "asset"
+        if redirects >= MAX_REDIRECTS or not in_scope(target, self.profile, asset=asset):
             if meta["kind"] == "home":
                 self.session.hint = f"it redirects to {target}, crawl that address instead"
             return

@@ -67,8 +67,10 @@ class FrontierScheduler(BaseScheduler):
         return None if target is None else self._request(target)
 
     def _request(self, target: Target) -> Request:
+        session = session_of(self._crawler)
         return Request(
             target.url,
+            headers=session.validators(target.url) if target.kind == "asset" else {},
             priority=target.priority,
             dont_filter=True,
             errback=_forget,
@@ -80,7 +82,7 @@ class FrontierScheduler(BaseScheduler):
                 "depth": target.depth,
                 "via": target.via,
                 "hops": target.hops,
-                "download_slot": session_of(self._crawler).slot_of(target.url),
+                "download_slot": session.slot_of(target.url),
             },
         )
 
@@ -103,6 +105,7 @@ class FrontierMiddleware:
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
         asked = [target_of(request) async for request in result]
-        session_of(self._crawler).finished(response.meta.get("target"), asked)
+        meta = response.meta
+        session_of(self._crawler).finished(meta.get("target"), meta.get("kind", ""), asked)
         for _ in ():
             yield _  # an async generator, as Scrapy asks, that gives nothing

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from archiver.errors import ArchiverError
-from archiver.ingest import Recorded, as_stored, ingest, recall
+from archiver.ingest import Recorded, as_stored, ingest, recall, stored_at
 from archiver.profiles.model import Profile
 from archiver.store.database import Store
 from archiver.store.frontier import Frontier, Target
@@ -102,23 +102,38 @@ class Session:
         return recorded
 
     def _original_of(self, exchange: Exchange) -> Original | None:
-        """The earlier capture with the same payload; an empty one is not worth a reference."""
-        body = entity_body(parse_message(exchange.response)).body
+        """The earlier capture with the same payload, or the one that a 304 confirms; an empty
+        payload is not worth a reference."""
+        message = parse_message(exchange.response)
+        if message.status == 304:
+            held = self.store.whole_capture(exchange.url)
+            return Original(held.record_id, held.url, held.captured_at) if held else None
+        body = entity_body(message).body
         found = self.store.original_of(digest_of(body)) if body else None
         return Original(*found) if found else None
+
+    def validators(self, url: str) -> dict[str, str]:
+        """The conditional headers (RFC 9110 section 13.1) with which to ask again for what the
+        archive holds; none when it holds nothing, or nothing to compare by."""
+        held = self.store.whole_capture(url)
+        if held is None:
+            return {}
+        headers = stored_at(self.warcs, held).headers
+        stated = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
+        return {name: headers[other][0] for name, other in stated.items() if other in headers}
 
     def recall(self, capture_id: int) -> Recorded:
         """A capture of this crawl whose page the spider had not finished reading, from its WARC."""
         return recall(self.store, self.warcs, capture_id, self.profile)
 
-    def finished(self, target: int | None, asked: Sequence[Target]) -> None:
+    def finished(self, target: int | None, kind: str, asked: Sequence[Target]) -> None:
         """A page has been read: what it led to is in the frontier before it counts as done."""
         with self.store.atomic():
             for other in asked:
                 self.frontier.add(other)
             if target is not None:
                 self.frontier.done(target)
-                self.pages += 1
+                self.pages += kind != "asset"
 
     def failed(self, target: int, url: str, reason: str) -> None:
         """A target was given up."""
@@ -158,6 +173,12 @@ class Session:
     def slot_of(self, url: str) -> str:
         """The downloader's slot: a host and its www twin are one server to be spared."""
         return (urlsplit(url).hostname or "").removeprefix("www.")
+
+    def wants_asset(self, url: str) -> bool:
+        """Whether to ask for what a page needs: once, or again in full crawls; never if so told."""
+        if not self.options.assets:
+            return False
+        return self.options.full or not self.store.answered_before(url, self.crawl_id)
 
     def unseen(self) -> list[str]:
         """URLs of the site's articles that this crawl has not captured."""

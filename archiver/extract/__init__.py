@@ -5,10 +5,12 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from archiver.extract.classify import role_by_status
+from archiver.extract.decoding import text_of
 from archiver.extract.facts import Facts, Problem, Response, Role
 from archiver.extract.feeds import read_feed
 from archiver.extract.guards import MOST_BYTES
 from archiver.extract.headers import media_type
+from archiver.extract.requisites import css_requisites
 from archiver.extract.rest import read_rest
 from archiver.extract.sitemaps import read_index, read_robots, read_sitemap
 from archiver.extract.urls import resolve
@@ -64,6 +66,8 @@ def _read(response: Response, profile: Profile, day: date) -> Facts:
         return _XML_READERS[root](response)
     if "json" in kind:
         return read_rest(response) or Facts(Role.OTHER)
+    if kind == "text/css":
+        return Facts(Role.OTHER, requisites=css_requisites(text_of(response), response.url))
     if "html" in kind or (not kind and b"<" in body[:1024]):
         return read_webpage(response, profile, day)
     return Facts(Role.OTHER)

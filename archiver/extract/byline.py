@@ -24,7 +24,6 @@ TITLES = (
     ".wp-block-post-title",
     ".post-title",
     '[itemprop="headline"]',
-    "h1",
 )
 DAYS = (
     ".elementor-post-info__item--type-date",
@@ -45,15 +44,13 @@ AUTHORS = (
     ".author.vcard .fn",
     ".author.vcard a",
     ".wp-block-post-author-name",
+    ".wp-block-post-author__name",
     ".byline .author",
     'a[rel~="author"]',
 )
 TERMS = (
     ".elementor-post-info__terms-list-item",
     'a[rel~="tag"]',
-    ".cat-links a",
-    ".tags-links a",
-    ".post-categories a",
 )
 PUBLISHED_META = ("article:published_time", "date", "dc.date", "dcterms.created", "dc.date.issued")
 MODIFIED_META = ("article:modified_time", "og:updated_time")
@@ -71,9 +68,9 @@ def title_of(page: Page, stated: Statement | None) -> str | None:
     for node in page.ruled(page.rules.title):
         if text := line_of(node.text()):
             return text
-    shown = [text for node in page.own(*TITLES[:-1]) if (text := line_of(node.text()))]
-    if shown:
-        return shown[0]
+    for node in page.own(*TITLES):
+        if text := line_of(node.text()):
+            return text
     shown = [text for node in page.own("h1") if (text := line_of(node.text()))]
     shown += [text for node in page.tree.css("h1") if (text := line_of(node.text()))]
     told = skeleton(page.head.meta.get("og:title", "") + "\n" + page.head.title)
@@ -122,19 +119,24 @@ def modified_at(page: Page, stated: Statement | None) -> str | None:
 
 
 def author_of(page: Page, stated: Statement | None) -> str | None:
-    """The author's name as shown, else as stated."""
-    shown = (*page.ruled(page.rules.author), *page.own(*AUTHORS))
-    for node in shown:
-        name = _BY.sub("", line_of(node.text()), count=1)
-        if name and len(name) <= LONGEST_LINE:
-            return name
-    return (stated.author if stated else None) or page.head.meta.get("author")
+    """The author's name: by JSON-LD, which names the account, as shown, or by the meta tag, which
+    on some sites names whoever built the site."""
+    for name in _names(page.ruled(page.rules.author)):
+        return name
+    if stated and stated.author:
+        return stated.author
+    for name in _names(page.own(*AUTHORS)):
+        return _BY.sub("", name, count=1)
+    return page.head.meta.get("author")
 
 
 def terms_of(page: Page, stated: Statement | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of the article's categories and tags, in the page's order."""
     categories = _names(page.ruled(page.rules.categories))
     tags = _names(page.ruled(page.rules.tags))
+    if stated and stated.sections:
+        # SEO plug-ins list all terms by kind; themes print some of them, or kinds mixed.
+        return categories or stated.sections, tags or stated.keywords
     if not (categories and tags):
         terms = list({node.mem_id: node for node in page.own(*TERMS)}.values())
         slugs = frozenset((page.root.attributes.get("class") or "").split())
@@ -143,9 +145,7 @@ def terms_of(page: Page, stated: Statement | None) -> tuple[tuple[str, ...], tup
             node for node, tag in zip(terms, tagged, strict=True) if not tag
         )
         tags = tags or _names(node for node, tag in zip(terms, tagged, strict=True) if tag)
-    if stated:
-        return categories or stated.sections, tags or stated.keywords
-    return categories, tags
+    return categories, tags or (stated.keywords if stated else ())
 
 
 def _names(nodes: Iterator[LexborNode]) -> tuple[str, ...]:

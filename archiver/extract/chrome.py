@@ -92,16 +92,18 @@ CHROME = Names(
 """Removed from every article's content."""
 
 LOOSE_CHROME = Names(
-    tags=words("header footer aside form h1"),
-    ids=words("cookie-notice cmplz-cookiebanner-container footer header menu sidebar secondary"),
-    classes=words(
+    tags=CHROME.tags | words("header footer aside form h1"),
+    ids=CHROME.ids
+    | words("cookie-notice cmplz-cookiebanner-container footer header menu sidebar secondary"),
+    classes=CHROME.classes
+    | words(
         """sidebar widget widget-area entry-header post-header site-header site-footer menu
         menu-container cookie-notice share social socials pagination comments comment-respond
         entry-title post-title"""
     ),
     roles=words("navigation banner contentinfo complementary search"),
 )
-"""Removed besides when the content is a region of the page and not the theme's own box."""
+"""Removed when the content is a region of the page and not the theme's own box."""
 
 
 def is_foreign(node: LexborNode, root: LexborNode) -> bool:
@@ -118,11 +120,8 @@ def is_foreign(node: LexborNode, root: LexborNode) -> bool:
 def remove_chrome(content: LexborNode, *, loose: bool) -> None:
     """Take what is not the article's text out of its content, `loose` as for a whole region."""
     own = content.mem_id
-    remove(
-        node
-        for node in content.traverse()
-        if (CHROME.include(node) or (loose and LOOSE_CHROME.include(node))) and node.mem_id != own
-    )
+    names = LOOSE_CHROME if loose else CHROME
+    remove(node for node in content.traverse() if names.include(node) and node.mem_id != own)
 
 
 def remove(nodes: Iterable[LexborNode]) -> None:

@@ -140,7 +140,8 @@ class Facts:
     """All that one response states. `links` are absolute, normalised, in document order, without
     duplicates; `next_pages` the further pages of this list (a listing past its end has none, since
     it shows no article); `total` the number of articles the list says exist; `alternates` maps a
-    language tag to the URL of this page in that language; `site_name` and `platform` describe the
+    language tag to the URL of this page in that language; `requisites` are what the page needs to
+    look like itself (stylesheets, images, scripts, fonts); `site_name` and `platform` describe the
     site where the page says so."""
 
     role: Role
@@ -154,4 +155,5 @@ class Facts:
     alternates: Mapping[str, str] = field(default_factory=dict)
     site_name: str | None = None
     platform: str | None = None
+    requisites: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -1,34 +1,40 @@
 """What a body must be before a parser sees it: bounded in size, tags, attributes and depth.
 
-Lexbor takes time quadratic in depth and in the attributes of one tag, and libxml2 drops text below
-256 levels without a word. Pages beyond these bounds are archived and not parsed; every check here
-is linear in the body.
+Lexbor takes time quadratic in depth and in the attributes of one tag and copies formatting elements
+left open; libxml2 drops text below 256 levels without a word. Pages beyond these bounds are
+archived and not parsed. Every check is linear, and what cannot be harmful is seen at a glance.
 """
 
 import re
-from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from archiver.extract.tokens import (
+    FORMATTING_TAG,
+    MOST_ATTRIBUTES,
+    has_crowded_tag,
+    heaviest_formatting,
+)
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_TAGS = 20_000
 MOST_DEPTH = 200
-MOST_ATTRIBUTES = 250
-HARMLESS_BYTES = 64 * 1024
+MOST_COPIES = 500_000
+MOST_COPIED_BYTES = 500_000_000
+MOST_SEPARATORS = 16_000
+"""With no more blanks, slashes and quotes than that, no tag has attributes enough to take long."""
 SMALL_BYTES = 512 * 1024
+FEW_TAGS = 3_000
+"""Up to so many, no depth can make selectors slow; the depth of the article's part still counts."""
 
 _DEEPER = ">".join(["*"] * (MOST_DEPTH + 1))
-
-# A tag crowded enough to hurt in a small page is long, or hides its length by `>` in its values.
-_LONG_TAG = re.compile(rb"<[a-zA-Z][^>]{4096}")
-_BRACKET_IN_VALUE = re.compile(rb"""=\s*(?:"[^">]*>|'[^'>]*>)""")
-_ATTRIBUTE_PART = (
-    rb"(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)"
-    rb"|[^\s>\"'][^\s>]*+)?+)?+|=)"
-)
-_TAG = re.compile(
-    rb"<[a-zA-Z][^\s/>]*+(?:(%b{%d}+)|%b*+)"
-    % (_ATTRIBUTE_PART, 2 * MOST_ATTRIBUTES, _ATTRIBUTE_PART)
+_SEPARATORS = b" \t\n\r\f/\"'"
+# A crowded tag is long, or hides its length by `>` in its values.
+_SIGNS = (
+    re.compile(rb"<[a-zA-Z][^>]{4096}"),
+    re.compile(rb'="[^">]*>'),
+    re.compile(rb"='[^'>]*>"),
+    re.compile(rb"""=\s+(?:"[^">]*>|'[^'>]*>)"""),
 )
 
 
@@ -37,21 +43,25 @@ def excess(body: bytes) -> str | None:
     tags = body.count(b"<")
     if tags > MOST_TAGS:
         return f"{tags} balises (au plus {MOST_TAGS} sont lues)"
-    if _has_crowded_tag(body):
+    if _may_be_crowded(body) and has_crowded_tag(body):
         return f"une balise porte plus de {MOST_ATTRIBUTES} attributs"
+    if _may_multiply(body, tags) and heaviest_formatting(body) * tags > MOST_COPIES:
+        return "des balises de mise en forme restent ouvertes"
     return None
 
 
-def is_too_deep(tree: LexborHTMLParser) -> bool:
-    """Whether elements are nested beyond what the parsers of the article's text can follow."""
-    return tree.css_matches(_DEEPER)
+def is_too_deep(part: LexborHTMLParser | LexborNode) -> bool:
+    """Whether elements in a page, or in a part of one, are nested beyond `MOST_DEPTH`."""
+    return part.css_matches(_DEEPER)
 
 
-def _has_crowded_tag(body: bytes) -> bool:
-    if len(body) <= HARMLESS_BYTES:
+def _may_be_crowded(body: bytes) -> bool:
+    if len(body) - len(body.translate(None, _SEPARATORS)) <= MOST_SEPARATORS:
         return False
-    if len(body) <= SMALL_BYTES and not _LONG_TAG.search(body):
-        hidden = islice(_BRACKET_IN_VALUE.finditer(body), 2)
-        if len(list(hidden)) < 2:
-            return False
-    return any(tag.lastindex for tag in _TAG.finditer(body))
+    return len(body) > SMALL_BYTES or any(sign.search(body) for sign in _SIGNS)
+
+
+def _may_multiply(body: bytes, tags: int) -> bool:
+    if len(body) * tags > MOST_COPIED_BYTES:
+        return True
+    return tags * tags > MOST_COPIES and len(FORMATTING_TAG.findall(body)) * tags > MOST_COPIES

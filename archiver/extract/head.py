@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from archiver.extract.chrome import words
 from archiver.extract.decoding import line_of
 from archiver.extract.facts import Endpoints, Response
 from archiver.extract.headers import links_of, whole_number
@@ -19,6 +20,11 @@ from archiver.extract.urls import resolve
 
 MOST_ALTERNATES = 100
 _REST_OBJECT = re.compile(r"/wp/v2/([\w-]+)/(\d{1,15})/?(?:$|[?&])")
+_KEPT = words(
+    """og:title og:url og:type og:site_name og:updated_time article:published_time
+    article:modified_time author generator date dc.date dc.date.issued dcterms.created"""
+)
+_RELATIONS = words("canonical shortlink next sitemap alternate https://api.w.org/")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}|x-default")
 _BODY_POST = re.compile(r"(?:postid|attachment-id)-(\d{1,15})")
 _VENDOR = re.compile(r"[A-Za-z][A-Za-z!. ]*[A-Za-z!]")
@@ -26,8 +32,8 @@ _VENDOR = re.compile(r"[A-Za-z][A-Za-z!. ]*[A-Za-z!]")
 
 @dataclass(slots=True)
 class Head:
-    """Declarations of one page; `meta` holds the first content of each name or property, in lower
-    case. `collection` is the REST collection the page's object belongs to (`posts`, `pages`,
+    """Declarations of one page; `meta` holds the first content of each name or property of use.
+    `collection` is the REST collection the page's object belongs to (`posts`, `pages`,
     `categories`), `post_id` the object's number, as REST links, short links or classes say."""
 
     url: str
@@ -75,18 +81,20 @@ def read_head(response: Response, tree: LexborHTMLParser) -> Head:
     for node in tree.css("link[rel]"):
         attributes = node.attributes
         relations = frozenset((attributes.get("rel") or "").lower().split())
-        if "stylesheet" not in relations:
+        if not _RELATIONS.isdisjoint(relations):
             kind = (attributes.get("type") or "").lower()
             language = attributes.get("hreflang")
             _take_link(head, attributes.get("href") or "", relations, kind, language)
     for node in tree.css("meta[content]"):
         attributes = node.attributes
         name = (attributes.get("property") or attributes.get("name") or "").lower()
+        if name not in _KEPT:
+            continue
         content = line_of(attributes.get("content"))
-        if name and content:
+        if name == "generator" and content.startswith("WordPress"):
+            head.generator = content
+        if content:
             head.meta.setdefault(name, content)
-            if name == "generator" and content.startswith("WordPress"):
-                head.generator = content
     head.generator = head.generator or head.meta.get("generator")
     title = tree.css_first("head title")
     head.title = line_of(title.text()) if title is not None else ""

@@ -5,6 +5,7 @@ for from the most specific name to the most general, inside the article's own re
 regions that belong to other posts.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,8 @@ from archiver.extract.chrome import is_foreign
 from archiver.extract.head import Head
 from archiver.extract.urls import host_of, normalise, url_key
 from archiver.profiles.model import Profile, Rules
+
+_COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$")
 
 ROOTS = (
     '[data-elementor-type="single-post"]',
@@ -55,7 +58,7 @@ class Page:
         captured = normalise(self.url)
         for stated in (self.head.canonical, self.head.meta.get("og:url")):
             if stated and host_of(stated) == host_of(captured):
-                url = normalise(stated)
+                url = _COMMENT_PAGE.sub("/", normalise(stated))
                 if url_key(url) != host_of(url) or url_key(captured) == host_of(captured):
                     return url
         return captured

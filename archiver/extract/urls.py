@@ -84,7 +84,7 @@ def resolve(base: str, link: str) -> str | None:
 def resolve_all(base: str, links: Iterable[str | None], most: int) -> tuple[str, ...]:
     """At most `most` links resolved, in their order, without duplicates."""
     found: dict[str, None] = {}
-    for link in links:
+    for link in dict.fromkeys(links):
         if link and (url := resolve(base, link)):
             found[url] = None
             if len(found) == most:
@@ -118,13 +118,15 @@ def host_of(url: str) -> str:
     return parts.netloc.rpartition("@")[2].removeprefix("www.")
 
 
-def in_scope(url: str, profile: Profile) -> bool:
+def in_scope(url: str, profile: Profile, *, asset: bool = False) -> bool:
     """Whether a crawl of the profile's site may fetch a URL found on the way: a host of the site
-    (scheme and `www.` aside), not excluded by the profile, no trap by its length or its shape."""
+    (scheme and `www.` aside), not excluded by the profile, no trap by its length or its shape. An
+    `asset` that a page needs may also lie on one of the profile's asset hosts."""
     if len(url) > LONGEST_URL:
         return False
     site = host_of(url)
-    if not site or site not in _hosts(profile.home_url, profile.hosts):
+    hosts = (*profile.hosts, *profile.asset_hosts) if asset else profile.hosts
+    if not site or site not in _hosts(profile.home_url, hosts):
         return False
     parts = urlsplit(normalise(url))
     if "@" in parts.netloc:

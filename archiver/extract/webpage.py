@@ -15,10 +15,11 @@ from archiver.extract.article import read_article
 from archiver.extract.chrome import words
 from archiver.extract.decoding import text_of
 from archiver.extract.facts import Article, Facts, Problem, Response, Role
-from archiver.extract.guards import excess, is_too_deep
+from archiver.extract.guards import FEW_TAGS, excess, is_too_deep
 from archiver.extract.head import Head, read_head
 from archiver.extract.listing import mentions_in, next_pages
 from archiver.extract.page import Page, open_page
+from archiver.extract.requisites import requisites_of
 from archiver.extract.urls import resolve_all
 from archiver.profiles.model import Profile
 
@@ -26,6 +27,7 @@ MOST_LINKS = 5_000
 LEAST_TEXT = 200
 LEAST_ITEMS = 3
 _ARCHIVES = words("archive blog search search-results post-type-archive")
+_FURTHER_PAGE = re.compile(r"single-paged-\d+")
 _SINGLE = words("single single-post")
 _NOT_ARTICLES = re.compile(
     r"attachment|single-(?:attachment|product|tribe_events|event|elementor_library|e-landing-page)"
@@ -39,8 +41,9 @@ def read_webpage(response: Response, profile: Profile, day: date) -> Facts:
     """The facts of an HTML page captured on `day` with a status of success."""
     if reason := excess(response.body):
         return Facts(Role.OTHER, problems=(Problem("too_complex", reason),))
-    tree = LexborHTMLParser(text_of(response))
-    if is_too_deep(tree):
+    html = text_of(response)
+    tree = LexborHTMLParser(html)
+    if response.body.count(b"<") > FEW_TAGS and is_too_deep(tree):
         return Facts(Role.OTHER, problems=(Problem("too_complex", "éléments trop imbriqués"),))
     head = read_head(response, tree)
     page = open_page(response.url, tree, head, profile, day)
@@ -49,6 +52,7 @@ def read_webpage(response: Response, profile: Profile, day: date) -> Facts:
     links = resolve_all(
         response.url, (node.attributes.get("href") for node in tree.css("a[href]")), MOST_LINKS
     )
+    requisites = requisites_of(tree, response.url, html)
     role, article, problems = _read(page)
     if role is Role.LISTING or role is Role.PAGE:
         mentions = mentions_in(page)
@@ -59,8 +63,11 @@ def read_webpage(response: Response, profile: Profile, day: date) -> Facts:
             mentions=mentions,
             links=links,
             next_pages=next_pages(page, shows_articles=bool(mentions)),
+            requisites=requisites,
         )
-    return _facts(role, head, article=article, links=links, problems=problems)
+    return _facts(
+        role, head, article=article, links=links, requisites=requisites, problems=problems
+    )
 
 
 def _facts(role: Role, head: Head, **found: object) -> Facts:
@@ -76,6 +83,9 @@ def _facts(role: Role, head: Head, **found: object) -> Facts:
 
 def _read(page: Page) -> tuple[Role, Article | None, tuple[Problem, ...]]:
     role = _declared_role(page.head)
+    if role is Role.ARTICLE and page.tree.css_first("div.wp-embed") is not None:
+        # The card that other sites embed: the article's title and excerpt only.
+        return Role.PAGE, None, ()
     if role is None:
         role = _role_by_evidence(page)
         if role is None:
@@ -93,7 +103,7 @@ def _declared_role(head: Head) -> Role | None:
         return Role.OTHER
     if "login" in classes and "wp-core-ui" in classes:
         return Role.LOGIN
-    if any(_NOT_ARTICLES.fullmatch(name) for name in classes):
+    if any(_NOT_ARTICLES.fullmatch(name) or _FURTHER_PAGE.fullmatch(name) for name in classes):
         return Role.PAGE
     if not _SINGLE.isdisjoint(classes):
         return Role.ARTICLE

@@ -146,6 +146,11 @@ class Store(Coverage):
         ).fetchone()
         return int(last[0]) if left else None
 
+    def started_at(self, crawl_id: int) -> str:
+        """When a crawl began."""
+        row = self.connection.execute("SELECT started_at FROM crawls WHERE id = ?", (crawl_id,))
+        return str(row.fetchone()[0])
+
     def add_capture(self, row: CaptureRow) -> int:
         """Record a capture; its ID. The same record again changes nothing."""
         with self.atomic():
@@ -186,6 +191,26 @@ class Store(Coverage):
             (payload_digest,),
         ).fetchone()
         return row
+
+    def whole_capture(self, url: str) -> CaptureRow | None:
+        """The newest capture of a URL that gave it whole, with its payload."""
+        row = self.connection.execute(
+            f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE url = ? AND status = 200"
+            " AND revisit_of IS NULL ORDER BY captured_at DESC LIMIT 1",
+            (url,),
+        ).fetchone()
+        return CaptureRow(*row) if row else None
+
+    def answered_before(self, url: str, crawl_id: int) -> bool:
+        """Whether an earlier crawl got an answer for a URL, be it that there is nothing."""
+        return (
+            self.connection.execute(
+                "SELECT 1 FROM captures WHERE url = ? AND crawl_id < ? AND status IN"
+                " (200, 203, 304, 404, 410) LIMIT 1",
+                (url, crawl_id),
+            ).fetchone()
+            is not None
+        )
 
     def add_facts(self, capture_id: int, url: str, facts: Facts) -> None:
         """Store what a capture states; `derive_pending` takes it from there. Facts of a capture
@@ -239,6 +264,22 @@ class Store(Coverage):
                 " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (warc_file, sha256, size, finished_at),
             )
+
+    def known_warc_files(self) -> set[str]:
+        """The names of the finished WARC files whose fixity is recorded."""
+        return {name for (name,) in self.connection.execute("SELECT warc_file FROM warc_files")}
+
+    def captures_in(self, warc_file: str) -> int:
+        """How many captures have their row, of those in a WARC file."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM captures WHERE warc_file = ?", (warc_file,)
+        )
+        return int(row.fetchone()[0])
+
+    def noted_tails(self) -> set[str]:
+        """The quarantined ends of WARC files of which a recovery tells."""
+        rows = self.connection.execute("SELECT quarantine_file FROM recoveries")
+        return {name for (name,) in rows if name}
 
     def add_recovery(self, row: RecoveryRow) -> None:
         """Record what was done to a WARC file that a crash had left open."""

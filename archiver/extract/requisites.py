@@ -1,0 +1,78 @@
+"""What a page needs to look like itself: stylesheets, images, scripts, fonts; and attached PDFs.
+
+Addresses only, bounded in number; which of them are captured is the spider's decision. Of several
+sizes of an image the largest is taken, since a replay can shrink it (HTML Living Standard, srcset).
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from archiver.extract.urls import resolve_all
+
+MOST = 300
+_CSS_URL = re.compile(
+    r"url\(\s*(?:\"([^\"()]{1,2000})\"|'([^'()]{1,2000})'|([^\s\"'()]{1,2000}))\s*\)"
+)
+_CSS_IMPORT = re.compile(r"@import\s+(?:\"([^\"]{1,2000})\"|'([^']{1,2000})')")
+_NEEDED = "link[href],img,source,script[src],video[poster]"
+_LINKED = ("stylesheet", "icon", "apple-touch-icon", "preload")
+_SOURCES = ("src", "data-src", "data-lazy-src")
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+
+
+def requisites_of(tree: LexborHTMLParser, url: str, html: str) -> tuple[str, ...]:
+    """Absolute addresses of what an HTML page at `url` needs, in document order."""
+    return resolve_all(url, _needed(tree, html), MOST)
+
+
+def css_requisites(text: str, url: str) -> tuple[str, ...]:
+    """Absolute addresses of what a stylesheet at `url` needs: imports, images, fonts."""
+    return resolve_all(url, _in_css(text), MOST)
+
+
+def is_attachment(url: str) -> bool:
+    """Whether a link leads to a PDF."""
+    return url.partition("?")[0].lower().endswith(".pdf")
+
+
+def _needed(tree: LexborHTMLParser, html: str) -> Iterator[str | None]:
+    for node in tree.css(_NEEDED):
+        if node.tag == "link":
+            relations = (node.attributes.get("rel") or "").lower().split()
+            if any(relation in _LINKED for relation in relations):
+                yield node.attributes.get("href")
+        elif node.tag == "video":
+            yield node.attributes.get("poster")
+        else:
+            yield from _of_image(node)
+    yield from _in_css(html)
+
+
+def _of_image(node: LexborNode) -> Iterator[str | None]:
+    for name in _SOURCES:
+        yield node.attributes.get(name)
+    for name in _SETS:
+        yield _largest(node.attributes.get(name) or "")
+
+
+def _largest(srcset: str) -> str | None:
+    """The candidate with the greatest width or density."""
+    best: tuple[float, str] | None = None
+    for candidate in srcset.split(", ")[:50]:
+        address, _, size = candidate.strip().rstrip(",").partition(" ")
+        number = size.strip()[:-1]
+        weight = float(number) if re.fullmatch(r"\d{1,6}(?:\.\d{1,4})?", number) else 1.0
+        if address and (best is None or weight > best[0]):
+            best = (weight, address)
+    return best[1] if best else None
+
+
+def _in_css(text: str) -> Iterator[str]:
+    for pattern in (_CSS_IMPORT, _CSS_URL):
+        for found in pattern.finditer(text):
+            address = unescape(next(group for group in found.groups() if group)).strip("\"'")
+            if not address.lower().startswith(("data:", "#")):
+                yield address
