@@ -19,6 +19,7 @@ Values = tuple[object, ...]
 
 KEYS = {
     "sites": "id",
+    "captures": "record_id",
     "articles": "url",
     "questions": "article_id position",
     "revisions": "article_id capture_id",
@@ -27,7 +28,7 @@ KEYS = {
     "corrections": "article_id position field",
     "problems": "url kind detail",
 }
-"""What tells the rows of each derived table apart; of several with one key, their order does."""
+"""What tells the rows of each table apart; of several with one key, their order does."""
 
 READ_AS = {"articles.id": ("articles", "url"), "captures.id": ("captures", "record_id")}
 

@@ -14,6 +14,9 @@ from archiver.store.migrations import migrate
 WAIT = 60.0
 """Seconds to wait for another process that is writing."""
 
+CACHE = 32_000
+"""KiB of pages held in memory, so that deriving 20,000 captures does not read them again."""
+
 ADVICE = {
     sqlite3.SQLITE_FULL: "the disk is full: free some space, then run the command again",
     sqlite3.SQLITE_READONLY: "it cannot be written: give this user the right to write there",
@@ -79,6 +82,7 @@ def connect(path: Path, *, create: bool) -> Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
         migrate(connection, str(path))

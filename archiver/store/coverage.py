@@ -9,9 +9,9 @@ from archiver.store.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a crawl found. `listed` counts the addresses of articles by the source that named them,
-    `protected` those named as closed by a password; `missing` are listed URLs that the archive
-    does not hold."""
+    """What a crawl found. `captures` are all that it made, `listed` counts the addresses of
+    articles by the source that named them, `protected` those named as closed by a password;
+    `missing` are listed URLs that the archive does not hold."""
 
     archived: int
     questions: int
@@ -20,6 +20,7 @@ class Tally:
     listed: Mapping[str, int]
     protected: int
     missing: tuple[str, ...]
+    captures: int
 
 
 LISTED = (
@@ -67,7 +68,15 @@ class Coverage:
                 f"{LISTED} SELECT count(DISTINCT url_key) FROM held WHERE protected", (crawl_id,)
             ).fetchone()[0],
             missing=tuple(url for (url,) in missing),
+            captures=self._count("captures WHERE crawl_id = ?", crawl_id),
         )
+
+    def warc_files_of(self, crawl_id: int) -> list[str]:
+        """The names of the WARC files that hold captures of a crawl."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT warc_file FROM captures WHERE crawl_id = ? ORDER BY 1", (crawl_id,)
+        )
+        return [name for (name,) in rows]
 
     def unseen_articles(self, site_id: str, crawl_id: int) -> list[str]:
         """URLs of the site's articles, but for those that are gone, for which this crawl has no
@@ -103,7 +112,7 @@ class Coverage:
         ).fetchone()
         return int(number)
 
-    def _count(self, source: str, site_id: str) -> int:
+    def _count(self, source: str, owner: str | int) -> int:
         return int(
-            self.connection.execute(f"SELECT count(*) FROM {source}", (site_id,)).fetchone()[0]
+            self.connection.execute(f"SELECT count(*) FROM {source}", (owner,)).fetchone()[0]
         )

@@ -52,9 +52,8 @@ def short_digest(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def as_json(value: object) -> str:
-    """Compact JSON, its letters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Compact JSON, its letters as they are."""
 
 
 def storable(value: Any) -> Any:

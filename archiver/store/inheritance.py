@@ -1,11 +1,11 @@
 """What a rebuilt database takes over from the one it replaces: the operators' own records, which
-no WARC file holds, and how each crawl ended.
+no WARC file holds, and how a crawl ended whose last WARC file does not say it.
 """
 
 from contextlib import closing
 from pathlib import Path
 
-from archiver.errors import ArchiverError
+from archiver.errors import ArchiveDamaged, ArchiverError
 from archiver.store.connection import connect
 from archiver.store.database import Store
 
@@ -15,7 +15,7 @@ ENDS = (
     "UPDATE crawls SET (finished_at, outcome, pages, new_articles, changed_articles, errors) ="
     " (SELECT finished_at, outcome, pages, new_articles, changed_articles, errors"
     f" FROM old.crawls o WHERE {SAME_CRAWL})"
-    f" WHERE EXISTS (SELECT 1 FROM old.crawls o WHERE {SAME_CRAWL})"
+    f" WHERE outcome IS NULL AND EXISTS (SELECT 1 FROM old.crawls o WHERE {SAME_CRAWL})"
 )
 FRONTIER = (
     "INSERT INTO frontier SELECT f.id, f.crawl_id, f.key, f.turn, f.url, f.kind, f.priority,"
@@ -35,7 +35,8 @@ STATEMENTS = (
 
 
 def inherit(store: Store, old: Path) -> None:
-    """Take over from the database at `old`; nothing when there is none that can be read."""
+    """Take over from the database at `old`; nothing when there is none that can be read to its
+    end."""
     if not old.exists():
         return
     try:
@@ -48,5 +49,7 @@ def inherit(store: Store, old: Path) -> None:
         with store.atomic():
             for statement in STATEMENTS:
                 store.connection.execute(statement)
+    except ArchiveDamaged:
+        return
     finally:
         store.connection.execute("DETACH old")

@@ -124,4 +124,35 @@ SCENARIOS: dict[str, list[Step]] = {
         page(1, "a/", post_id=1, title="A", text="A", canonical=""),
         page(2, "b/", post_id=2, title="B", text="B", canonical=""),
     ],
+    "a chain of redirects": [
+        page(1, "a/", text="A"),
+        moved(2, "a/", "m/"),
+        moved(3, "m/", "n/"),
+        moved(4, "n/", "b/"),
+        page(5, "b/", text="B"),
+    ],
+    "a modification taken back": [
+        page(1, "a/"),
+        listing(2, line("a/", source="sitemap", modified_at="2024-01-01T00:00:00Z")),
+        listing(3, line("a/", source="sitemap", modified_at="2024-01-09T00:00:00Z")),
+        listing(4, line("a/", source="sitemap", modified_at="2024-01-01T00:00:00Z")),
+    ],
+    "a translation of two pages": [
+        page(1, "a/", post_id=None, title="A", text="A"),
+        page(2, "b/", post_id=None, title="B", text="B"),
+        page(3, "en/a/", post_id=None, title="C", text="C", twin_of="a/", lang="en-US"),
+        page(4, "en/a/", post_id=None, title="C", text="C", twin_of="b/", lang="en-US"),
+    ],
+    "plain addresses, then pretty ones, on a rebuilt site": [
+        page(1, "?p=1", post_id=1, title="A", text="A"),
+        moved(2, "?p=1", "a/"),
+        page(3, "a/", post_id=1, title="A", text="A"),
+        moved(4, "?p=1", "b/"),
+        page(5, "b/", post_id=1, title="B", text="B"),
+    ],
+    "a short link that is a page of its own": [
+        page(1, "a/", post_id=1, title="Ancien", text="Ancien"),
+        page(2, "a/", post_id=7, title="Nouveau", text="Nouveau"),
+        page(3, "?p=1", post_id=None, title="Page", text="Page"),
+    ],
 }

@@ -212,6 +212,38 @@ def test_a_redirect_to_another_post_joins_nothing(tell: Teller) -> None:
     assert urls(told) == [at("plan-triennal/"), at("plan/")]
 
 
+def test_a_redirect_is_followed_through_others(tell: Teller) -> None:
+    told = tell(*SCENARIOS["a chain of redirects"])
+    assert told.one("SELECT url, body_text FROM articles") == (at("b/"), "B")
+
+
+def test_the_last_stated_modification_counts(tell: Teller) -> None:
+    told = tell(*SCENARIOS["a modification taken back"])
+    assert told.one("SELECT modified_at FROM articles") == ("2024-01-01T00:00:00Z",)
+
+
+def test_a_translation_is_no_bridge(tell: Teller) -> None:
+    told = tell(*SCENARIOS["a translation of two pages"])
+    assert urls(told) == [at("a/"), at("b/")]
+
+
+def test_a_plain_address_belongs_to_the_page_with_its_words(tell: Teller) -> None:
+    told = tell(*SCENARIOS["plain addresses, then pretty ones, on a rebuilt site"])
+    assert told("SELECT url, first_captured_at FROM articles ORDER BY url") == [
+        (at("a/"), "2024-01-01T01:00:00.000000Z"),
+        (at("b/"), "2024-01-01T05:00:00.000000Z"),
+    ]
+
+
+def test_the_short_link_of_a_replaced_article_may_be_taken(tell: Teller) -> None:
+    told = tell(*SCENARIOS["a short link that is a page of its own"])
+    assert told("SELECT url, title FROM articles ORDER BY title") == [
+        (at("a/?p=1"), "Ancien"),
+        (at("a/"), "Nouveau"),
+        (at("?p=1"), "Page"),
+    ]
+
+
 def test_a_password_hides_the_text_and_keeps_the_last_one(tell: Teller) -> None:
     told = tell(*SCENARIOS["a password"])
     assert told.one("SELECT body_text, kind, comment_count, capture_id FROM articles") == (
