@@ -118,7 +118,7 @@ def crawl(
     from archiver.crawl.run import crawl as run_crawl
     from archiver.crawl.session import CrawlOptions
     from archiver.crawl.summary import finish
-    from archiver.ops.recovery import recover
+    from archiver.ops.recovery import describe, recover
     from archiver.profiles import load
     from spiders.news import NewsSpider
 
@@ -132,7 +132,8 @@ def crawl(
         resume=not no_resume,
         assets=not no_assets,
     )
-    recover(folder)
+    for line in describe(recover(folder)):
+        click.echo(line, err=True)
     report = run_crawl(profile, options, folder, NewsSpider, progress=not as_json)
     finish(report, as_json=as_json)
 
@@ -144,7 +145,7 @@ def rebuild(folder: DataFolder) -> None:
     from archiver.ops.rebuild import print_rebuilt
     from archiver.ops.rebuild import rebuild as rebuild_database
 
-    print_rebuilt(rebuild_database(folder))
+    print_rebuilt(rebuild_database(folder, progress=True))
 
 
 @cli.command()
@@ -156,6 +157,28 @@ def serve(folder: DataFolder, port: int, host: str) -> None:
     from archiver.publish import serve as serve_archive
 
     serve_archive(folder.database, host=host, port=port)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.option("--deep", is_flag=True, help="Compare every row with those of a rebuild, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@with_data
+def verify(folder: DataFolder, files: tuple[Path, ...], deep: bool, as_json: bool) -> None:
+    """Verify that nothing in the archive has changed since it was written.
+
+    Every WARC file against its digests, the index against the records both ways, the database
+    against itself; each run is kept in `fixity.log`. With FILE, WARC or WACZ, only that file.
+    """
+    from archiver.ops.verify import verify as verify_archive
+    from archiver.ops.verify import verify_named
+    from archiver.ops.verify_report import report
+
+    if files:
+        found = verify_named(files, progress=not as_json)
+    else:
+        found = verify_archive(folder, deep=deep, progress=not as_json)
+    report(found, as_json=as_json)
 
 
 def main() -> None:

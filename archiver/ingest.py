@@ -4,23 +4,26 @@ The live crawl, the Wayback spider, `archiver import` and `archiver rebuild` all
 that they cannot drift apart.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from archiver import instants
+from archiver.closing import end_of
 from archiver.extract import extract
-from archiver.extract.facts import Facts, Response
+from archiver.extract.facts import Facts, Problem, Response
 from archiver.profiles.model import Profile
 from archiver.provenance import Provenance
 from archiver.store.database import Store
-from archiver.store.model import CaptureRow, CrawlStart, Site
+from archiver.store.model import CaptureRow, CrawlEnd, CrawlStart, Site
 from archiver.warc.coding import decode
 from archiver.warc.files import resolve
 from archiver.warc.http import by_name, entity_body, list_members, media_type, parse_message
 from archiver.warc.members import find_record
 from archiver.warc.model import Damage, Exchange, Place, StoredExchange
 from archiver.warc.reader import open_warc, read_at, read_captures, read_info
+from archiver.warc.record import Record
 
 SPAN_BYTES = 8 * 2**20
 """Compressed bytes read as one task."""
@@ -157,13 +160,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class SpanRead:
-    """What a span holds: captures with their facts, revisits whose payload lies elsewhere, and
-    damage. Bodies are left out, since facts are all that is stored."""
+    """What a span holds: captures with their facts, revisits whose payload lies elsewhere, damage,
+    and how its crawl ended, as its reports say. Bodies are left out, since facts are all that is
+    stored."""
 
     path: Path
     reads: tuple[Read, ...]
     revisits: tuple[StoredExchange, ...]
     damages: tuple[Damage, ...]
+    ends: tuple[CrawlEnd, ...]
 
 
 def spans_of(path: Path) -> list[Span]:
@@ -180,9 +185,16 @@ def read_span(span: Span, profile: Profile) -> SpanRead:
     reads: list[Read] = []
     revisits: list[StoredExchange] = []
     damages: list[Damage] = []
+    ends: list[CrawlEnd] = []
+
+    def note_end(record: Record, offset: int) -> None:
+        end = end_of(record)
+        if end is not None and span.start <= offset < span.stop:
+            ends.append(end)
+
     with open_warc(span.path) as file:
         first = find_record(file, max(0, span.start - COMPANIONS)) or 0
-    for item in read_captures(span.path, first):
+    for item in read_captures(span.path, first, note_end):
         offset = item.offset if isinstance(item, Damage) else item.place.warc_offset
         if offset >= span.stop:
             break
@@ -195,13 +207,13 @@ def read_span(span: Span, profile: Profile) -> SpanRead:
         else:
             found = read(item, profile)
             reads.append(Read(replace(item, body=b""), found.facts, b""))
-    return SpanRead(span.path, tuple(reads), tuple(revisits), tuple(damages))
+    return SpanRead(span.path, tuple(reads), tuple(revisits), tuple(damages), tuple(ends))
 
 
 def restore(store: Store, provenance: Provenance) -> int:
     """The crawl that a WARC file tells of, in this database: its ID here."""
     profile = provenance.profile
-    store.describe_site(site_of(profile, provenance.started_at))
+    store.describe_site(site_of(profile, provenance.resumed_at or provenance.started_at))
     return store.restore_crawl(
         provenance.crawl_id,
         CrawlStart(
@@ -213,6 +225,19 @@ def restore(store: Store, provenance: Provenance) -> int:
             options=provenance.options or {},
         ),
     )
+
+
+def store_ends(store: Store, crawl_id: int, ends: Iterable[CrawlEnd]) -> None:
+    """Record how a crawl ended, the last time that it did; an interrupted one goes on."""
+    ended = [end for end in ends if end.outcome != "interrupted"]
+    if ended:
+        store.finish_crawl(crawl_id, max(ended, key=lambda end: end.finished_at))
+
+
+def note_damage(store: Store, damage: Damage) -> None:
+    """Tell readers of the database what could not be read."""
+    problem = Problem("damaged_record", f"{damage.what} ({damage.file}, {damage.offset})")
+    store.add_problem(damage.url or damage.file, problem, instants.now())
 
 
 def site_of(profile: Profile, stated_at: str) -> Site:
@@ -238,6 +263,7 @@ def ingest_file(store: Store, path: Path, provenance: Provenance) -> list[int]:
     ids = []
     for span in spans_of(path):
         found = read_span(span, provenance.profile)
+        store_ends(store, crawl_id, found.ends)
         with store.atomic():
             ids += [save(store, item, crawl_id).capture_id for item in found.reads]
             for stored in found.revisits:

@@ -19,7 +19,7 @@ Source = Literal["live", "wayback", "import"]
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """One crawl or import; `options` are those given on the command line, `operator` the contact
-    it ran under."""
+    it ran under, `resumed_at` is when an interrupted crawl was taken up again."""
 
     crawl_id: int
     site_id: str
@@ -30,6 +30,7 @@ class Provenance:
     user_agent: str | None = None
     operator: str | None = None
     options: Mapping[str, Any] | None = None
+    resumed_at: str | None = None
 
     def fields(self) -> dict[str, str]:
         """As the fields of a warcinfo record."""
@@ -38,6 +39,7 @@ class Provenance:
             "site": self.site_id,
             "source": self.source,
             "started_at": self.started_at,
+            "resumed_at": self.resumed_at,
             "version": self.version,
             "user_agent": self.user_agent,
             "operator": self.operator,
@@ -72,4 +74,5 @@ class Provenance:
             user_agent=crawl["user_agent"],
             operator=crawl["operator"],
             options=crawl["options"],
+            resumed_at=crawl.get("resumed_at"),
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archiver.crawl.session import Session
+from archiver.store.frontier import Frontier
 from archiver.store.model import CrawlEnd, Outcome
 
 
@@ -14,7 +15,8 @@ from archiver.store.model import CrawlEnd, Outcome
 class CrawlReport:
     """`listed` counts the articles each list named (`rest`, `sitemap`, `feed`, `listing`),
     `missing` are listed articles that the archive does not hold; `sentence` says in one line what
-    went wrong, or None."""
+    went wrong, or None; `kept` counts the captures of the whole crawl, `captures` and `pages` those
+    of this run."""
 
     site: str
     crawl_id: int
@@ -32,13 +34,14 @@ class CrawlReport:
     skipped: Mapping[str, int]
     exact: bool
     sentence: str | None
+    kept: int
 
     def end(self, finished_at: str) -> CrawlEnd:
         """The closing values of the crawl's row."""
         return CrawlEnd(
             finished_at=finished_at,
             outcome=self.outcome,
-            pages=self.captures,
+            pages=self.kept,
             new_articles=self.new_articles,
             changed_articles=self.changed_articles,
             errors=len(self.failed),
@@ -64,10 +67,18 @@ def report_of(session: Session, reason: str) -> CrawlReport:
         protected=tally.protected,
         missing=tally.missing,
         failed=failed,
-        skipped=Counter(left.reason for left in session.frontier.left_aside()),
+        skipped=dict(Counter(left.reason for left in session.frontier.left_aside())),
         exact=session.exact is not False,
         sentence=sentence,
+        kept=tally.captures,
     )
+
+
+def log_of(frontier: Frontier) -> Iterator[str]:
+    """A line for each address of the crawl that is not in the archive, with the reason."""
+    for what, urls in (("failed", frontier.failures()), ("skipped", frontier.left_aside())):
+        for left in urls:
+            yield f"{what} {left.url} {left.reason}"
 
 
 def _judge(

@@ -12,7 +12,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archiver import __version__, instants
-from archiver.crawl.report import CrawlReport, report_of
+from archiver.closing import write_closing
+from archiver.crawl.report import CrawlReport, log_of, report_of
 from archiver.crawl.session import CrawlOptions, Session
 from archiver.folder import DataFolder
 from archiver.ingest import site_of
@@ -97,11 +98,14 @@ def _crawl(
     if session.error:
         raise session.error
     store.derive_pending()
+    report = report_of(session, reasons[-1] if reasons else "shutdown")
+    end = report.end(instants.now())
+    files = store.warc_files_of(session.crawl_id)
+    write_closing(writer, provenance, end, asdict(report), log_of(session.frontier), files)
     for finished in writer.close():
         store.add_warc_file(finished.name, finished.sha256, finished.size, instants.now())
-    report = report_of(session, reasons[-1] if reasons else "shutdown")
     if report.outcome != "interrupted":
-        store.finish_crawl(session.crawl_id, report.end(instants.now()))
+        store.finish_crawl(session.crawl_id, end)
     return report
 
 
@@ -131,10 +135,11 @@ def user_agent(contact: str | None) -> str:
 def _begin(profile: Profile, options: CrawlOptions, store: Store, agent: str) -> Provenance:
     """Resume the site's unfinished crawl, unless told not to, or begin one."""
     store.describe_site(site_of(profile, instants.now()))
+    now = instants.now()
     start = CrawlStart(
         site_id=profile.site_id,
         source="live",
-        started_at=instants.now(),
+        started_at=now,
         user_agent=agent,
         version=__version__,
         options=asdict(options),
@@ -144,7 +149,8 @@ def _begin(profile: Profile, options: CrawlOptions, store: Store, agent: str) ->
         crawl_id=resumed or store.begin_crawl(start),
         site_id=profile.site_id,
         source="live",
-        started_at=start.started_at,
+        started_at=store.started_at(resumed) if resumed else now,
+        resumed_at=now if resumed else None,
         version=__version__,
         profile=profile,
         user_agent=agent,

@@ -1,11 +1,12 @@
 """The database again, from the WARC files alone.
 
-Files are read in parallel, in parts, and stored by one writer; the derived tables are computed
-once, at the end. The new database takes the old one's place only when it is complete.
+The new database takes the old one's place only when it is complete and on disk; until then the old
+one stays as it is. A damaged old database is kept in the quarantine folder.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,26 +14,18 @@ from rich.console import Console
 
 from archiver import instants
 from archiver.errors import ArchiveDamaged, BadInput
-from archiver.extract.facts import Problem
 from archiver.folder import DataFolder
-from archiver.ingest import (
-    Span,
-    SpanRead,
-    ingest,
-    payload_of,
-    provenance_of,
-    read_span,
-    restore,
-    save,
-    spans_of,
-)
-from archiver.jobs import map_unordered
-from archiver.ops.recovery import recover
-from archiver.provenance import Provenance
-from archiver.store.compare import Difference, differences
+from archiver.ops.filling import Filled, fill
+from archiver.ops.progress import progress_line
+from archiver.ops.recovery import close_orphans, note_recoveries, register
+from archiver.ops.verify_model import Finding, printable
+from archiver.store.compare import Difference, differences_of
+from archiver.store.connection import connect
 from archiver.store.database import Store
 from archiver.store.inheritance import inherit
-from archiver.warc.model import Damage, StoredExchange
+from archiver.store.schema import PUBLIC
+from archiver.warc.files import storage_errors, sync_folder
+from archiver.warc.model import Damage
 
 SHOWN = 20
 WIDTH = 80
@@ -41,134 +34,153 @@ BUSY = "a crawl is running in this folder: wait for it to end, then run the comm
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild read, and how the new database differs from the old one (None: there was
-    none that could be read)."""
+    """What a rebuild read, and how the new database differs from the old one: the first differences
+    and the number of them by table (both None: there was no old one that could be read). `kept_as`
+    is where a damaged old database lies now."""
 
     files: int
     captures: int
     damages: tuple[Damage, ...]
     differences: tuple[Difference, ...] | None
+    changes: Mapping[str, int] | None
+    kept_as: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    span: Span
-    provenance: Provenance
-
-
-def rebuild(folder: DataFolder, *, workers: int | None = None) -> Rebuilt:
+def rebuild(folder: DataFolder, *, workers: int | None = None, progress: bool = False) -> Rebuilt:
     """Make `archive.db` anew; an interruption leaves the old one.
 
-    Raises BadInput when there is no WARC file or a crawl is running, StorageFailed when the disk
-    refuses.
+    Raises BadInput when there is no WARC file, a crawl is running or the old database is of a newer
+    version, StorageFailed when the disk refuses.
     """
     folder.prepare()
     with folder.lock("archive", BUSY):
-        recover(folder)
-        paths = sorted(folder.warcs.glob("*.warc.gz"))
-        if not paths:
-            raise BadInput(f"{folder.warcs} holds no WARC file: crawl or import something first.")
+        is_sound = _is_sound(folder.database)
+        recoveries = close_orphans(folder)
+        paths = warc_paths(folder)
         draft = folder.root / "archive.db.rebuilding"
-        _remove(draft)
-        store = Store.open(draft)
+        remove_database(draft)
         try:
-            captures, damages = _fill(store, folder, paths, workers)
-            store.derive_pending()
-            inherit(store, folder.database)
+            with closing(Store.open(draft)) as store:
+                filled = fill_and_derive(store, folder, paths, workers, progress=progress)
+                if is_sound:
+                    inherit(store, folder.database)
+                note_recoveries(store, folder, recoveries)
+                for path in paths:
+                    register(store, path)
+            found, changes = _compare(folder.database, draft) if is_sound else (None, None)
+            kept_as = None if is_sound else _set_aside(folder)
+            _replace(draft, folder.database)
         finally:
-            store.close()
-        found = _compare(folder.database, draft)
-        _replace(draft, folder.database)
-    return Rebuilt(len(paths), captures, tuple(damages), found)
+            remove_database(draft)
+    return Rebuilt(len(paths), filled.captures, filled.damages, found, changes, kept_as)
+
+
+def warc_paths(folder: DataFolder) -> list[Path]:
+    """The finished WARC files, oldest first; raises BadInput when there is none."""
+    paths = sorted(folder.warcs.glob("*.warc.gz"))
+    if not paths:
+        raise BadInput(f"{folder.warcs} holds no WARC file: crawl or import something first.")
+    return paths
+
+
+def fill_and_derive(
+    store: Store, folder: DataFolder, paths: list[Path], workers: int | None, *, progress: bool
+) -> Filled:
+    """Make every row of an empty database that the files can give."""
+    total = sum(path.stat().st_size for path in paths)
+    with progress_line("Reading WARC files", total, show=progress) as advance:
+        filled = fill(store, folder, paths, workers=workers, progress=advance)
+    store.derive_pending()
+    return filled
 
 
 def print_rebuilt(result: Rebuilt) -> None:
     """Say what was read and what differs from the old database."""
     console = Console(highlight=False)
-    console.print(f"{result.captures} captures read from {result.files} WARC files.")
-    for damage in result.damages:
-        text = f"damage in {damage.file} at byte {damage.offset}: {damage.what}; {damage.advice}"
-        console.print(text, markup=False, soft_wrap=True)
-    if result.differences is None:
-        console.print("There was no database to compare with.")
+
+    def say(text: str) -> None:
+        console.print(printable(text), markup=False, soft_wrap=True)
+
+    say(f"{result.captures} captures read from {result.files} WARC files.")
+    for damage in result.damages[:SHOWN]:
+        say(f"Damage: {Finding.of(damage).line()}")
+    if result.damages:
+        say(
+            f"{len(result.damages)} parts of the WARC files could not be read and gave no rows: "
+            "run `archiver verify`."
+        )
+    if result.kept_as is not None:
+        say(f"The old database was damaged; it is kept as {result.kept_as}.")
+    if result.differences is None or result.changes is None:
+        say("There was no database to compare with.")
         return
-    counts = Counter(difference.table for difference in result.differences)
-    for table, count in counts.items():
-        console.print(f"{table}: {count} differences from the old database")
-    for difference in result.differences[:SHOWN]:
+    for table, count in result.changes.items():
+        say(f"{table}: {count} differences from the old database")
+    for difference in result.differences:
         what = f"{difference.table} {' '.join(map(str, difference.key))} {difference.column or ''}"
-        text = f"  {what}: {_short(difference.before)} -> {_short(difference.after)}"
-        console.print(text, markup=False, soft_wrap=True)
-    if not counts:
-        console.print("The new database equals the old one.")
+        say(f"  {what}: {short(difference.before)} -> {short(difference.after)}")
+    if not result.changes:
+        say("The new database equals the old one.")
 
 
-def _short(value: object) -> str:
+def short(value: object) -> str:
+    """A value as a person can take it in."""
     text = "nothing" if value is None else str(value)
     return text if len(text) <= WIDTH else f"{text[:WIDTH]}…"
 
 
-def _fill(
-    store: Store, folder: DataFolder, paths: list[Path], workers: int | None
-) -> tuple[int, list[Damage]]:
-    """Store every capture of the files; their number, and the damage met on the way."""
-    captures = 0
-    damages: list[Damage] = []
-    crawls: dict[Path, int] = {}
-    revisits: list[tuple[StoredExchange, _Task]] = []
-    for task, found in map_unordered(_read, _tasks(paths), workers=workers):
-        path = found.path
-        with store.atomic():
-            if path not in crawls:
-                crawls[path] = restore(store, task.provenance)
-            for item in found.reads:
-                save(store, item, crawls[path])
-        captures += len(found.reads) + len(found.revisits)
-        damages += found.damages
-        revisits += [(stored, task) for stored in found.revisits]
-    with store.atomic():
-        for stored, task in revisits:
-            payload = payload_of(store, folder.warcs, stored)
-            crawl_id = crawls[task.span.path]
-            ingest(store, stored, crawl_id, task.provenance.profile, payload)
-    for damage in damages:
-        problem = Problem("damaged_record", f"{damage.what} ({damage.file}, {damage.offset})")
-        store.add_problem(damage.url or damage.file, problem, instants.now())
-    return captures, damages
-
-
-def _tasks(paths: list[Path]) -> Iterator[_Task]:
-    for path in paths:
-        provenance = provenance_of(path)
-        if provenance is None:
-            raise BadInput(
-                f"{path} was not made by this program: bring it in with `archiver import`."
-            )
-        for span in spans_of(path):
-            yield _Task(span, provenance)
-
-
-def _read(task: _Task) -> tuple[_Task, SpanRead]:
-    return task, read_span(task.span, task.provenance.profile)
-
-
-def _compare(old: Path, new: Path) -> tuple[Difference, ...] | None:
-    if not old.exists():
-        return None
+def _is_sound(database: Path) -> bool:
+    """Whether there is a database that can be read; raises BadInput for one of a newer version,
+    whose records of recoveries and checks would be lost."""
     try:
-        return tuple(differences(old, new))
-    except (ArchiveDamaged, BadInput):
-        return None
+        connect(database, create=False).close()
+    except ArchiveDamaged:
+        return False
+    except BadInput:
+        if database.exists():
+            raise
+    return True
+
+
+def _compare(
+    old: Path, new: Path
+) -> tuple[tuple[Difference, ...] | None, Mapping[str, int] | None]:
+    """(the first differences, their number by table), or None twice without an old database that
+    can be read to its end."""
+    if not old.exists():
+        return None, None
+    first: list[Difference] = []
+    counts: Counter[str] = Counter()
+    try:
+        for table in PUBLIC:
+            for difference in differences_of(table, old, new) if table.derived else ():
+                counts[table.name] += 1
+                if len(first) < SHOWN:
+                    first.append(difference)
+    except ArchiveDamaged:
+        return None, None
+    return tuple(first), dict(counts)
+
+
+def _set_aside(folder: DataFolder) -> Path:
+    kept_as = folder.quarantine / f"archive-{instants.now().replace(':', '')}.db"
+    with storage_errors(kept_as):
+        folder.database.replace(kept_as)
+        sync_folder(folder.quarantine)
+    return kept_as
 
 
 def _replace(draft: Path, database: Path) -> None:
     """Put the complete database in the old one's place. A write-ahead log left beside it would be
     replayed into the new file, so it goes first; closing the old one has emptied it."""
-    for suffix in ("-wal", "-shm"):
-        database.with_name(database.name + suffix).unlink(missing_ok=True)
-    draft.replace(database)
+    with storage_errors(database):
+        for suffix in ("-wal", "-shm"):
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
+        draft.replace(database)
+        sync_folder(database.parent)
 
 
-def _remove(database: Path) -> None:
+def remove_database(database: Path) -> None:
+    """Remove a database that nobody needs, such as one that an interrupted rebuild left."""
     for suffix in ("", "-wal", "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)

@@ -1,50 +1,118 @@
 """After a crash: torn WARC files are cut and closed, and what they hold gets its rows.
 
-Runs at the start of each crawl and rebuild. A file whose process still lives is left alone.
+Runs at the start of each crawl and rebuild. A file whose process still lives is left alone. What is
+left to do is read off the folder and the database, so that a kill during a recovery loses nothing:
+a finished file without its row in `warc_files` is indexed, a torn tail in quarantine without its
+row in `recoveries` is noted.
 """
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
 
 from archiver import instants
 from archiver.folder import DataFolder
-from archiver.ingest import ingest_file, provenance_of
+from archiver.ingest import ingest_file, provenance_of, restore
 from archiver.store.database import Store
 from archiver.store.frontier import Frontier
 from archiver.store.model import RecoveryRow
+from archiver.warc.files import file_sha256, stated_sha256
 from archiver.warc.recovery import Recovery
 from archiver.warc.recovery import recover as recover_files
 
+TORN = ".torn"
 
-def recover(folder: DataFolder) -> list[Recovery]:
+
+def recover(folder: DataFolder) -> list[RecoveryRow]:
     """Recover what a crash left; what was done with each file.
 
     Raises StorageFailed when the disk refuses, BadInput when the folder or database is of a newer
     version.
     """
     folder.prepare()
-    recoveries = recover_files(folder.warcs, folder.quarantine)
-    if recoveries:
-        store = Store.open(folder.database)
-        try:
-            for recovery in recoveries:
-                _index(store, folder, recovery)
+    closed = close_orphans(folder)
+    if not (closed or any(folder.warcs.glob("*.warc.gz")) or any(_torn(folder))):
+        return []
+    with closing(Store.open(folder.database)) as store:
+        known = store.known_warc_files()
+        added = {
+            path.name: _index(store, path)
+            for path in sorted(folder.warcs.glob("*.warc.gz"))
+            if path.name not in known
+        }
+        if any(added.values()):
             store.derive_pending()
-        finally:
-            store.close()
-    return recoveries
+        return note_recoveries(store, folder, closed, added)
 
 
-def _index(store: Store, folder: DataFolder, recovery: Recovery) -> None:
-    path = folder.warcs / recovery.file
-    provenance = provenance_of(path) if recovery.records else None
-    ids = ingest_file(store, path, provenance) if provenance else []
-    if provenance:
-        Frontier(store, provenance.crawl_id).recaptured(ids)
-    store.add_recovery(
-        RecoveryRow(
+def close_orphans(folder: DataFolder) -> list[Recovery]:
+    """Cut and close the WARC files that no living process writes; nothing is indexed yet."""
+    return recover_files(folder.warcs, folder.quarantine)
+
+
+def note_recoveries(
+    store: Store,
+    folder: DataFolder,
+    closed: Sequence[Recovery],
+    added: dict[str, int] | None = None,
+) -> list[RecoveryRow]:
+    """Record what was done, by this run or by one that was killed before it could say so; `added`
+    counts the captures that got a row, by file."""
+    captures = added or {}
+    rows = {
+        recovery.file: RecoveryRow(
             recovered_at=instants.now(),
             warc_file=recovery.file,
-            records=len(ids),
+            records=captures.get(recovery.file, 0),
             cut_bytes=recovery.cut_bytes,
             quarantine_file=recovery.quarantine_file,
             detail=f"{recovery.kept_bytes} bytes kept, {recovery.cut_bytes} cut",
         )
-    )
+        for recovery in closed
+    }
+    noted = store.noted_tails()
+    for path in _torn(folder):
+        name, _, kept = path.name.removesuffix(TORN).rpartition("-")
+        if path.name not in noted and name not in rows:
+            cut = path.stat().st_size
+            detail = f"{kept} bytes kept, {cut} cut"
+            rows[name] = RecoveryRow(
+                instants.now(), name, captures.get(name, 0), cut, path.name, detail
+            )
+    for name, count in captures.items():
+        if count and name not in rows:
+            detail = "captures that a crash had left without their rows"
+            rows[name] = RecoveryRow(instants.now(), name, count, 0, None, detail)
+    for row in rows.values():
+        store.add_recovery(row)
+    return list(rows.values())
+
+
+def register(store: Store, path: Path) -> None:
+    """Record the fixity of a finished file, as its side file states it."""
+    sha256 = stated_sha256(path) or file_sha256(path)
+    store.add_warc_file(path.name, sha256, path.stat().st_size, instants.now())
+
+
+def describe(rows: Sequence[RecoveryRow]) -> Iterator[str]:
+    """What was recovered, in a line for each file."""
+    for row in rows:
+        tail = f"; the torn end is quarantine/{row.quarantine_file}" if row.quarantine_file else ""
+        yield f"Recovered {row.warc_file}: {row.detail}, {row.records} captures indexed{tail}."
+
+
+def _torn(folder: DataFolder) -> Iterator[Path]:
+    return folder.quarantine.glob(f"*{TORN}")
+
+
+def _index(store: Store, path: Path) -> int:
+    """Give the captures of a file their rows, and the file its own; how many had none."""
+    provenance = provenance_of(path)
+    if provenance is None:
+        return 0
+    before = store.captures_in(path.name)
+    crawl_id = restore(store, provenance)
+    ids = ingest_file(store, path, provenance)
+    Frontier(store, crawl_id).recaptured(ids)
+    register(store, path)
+    return store.captures_in(path.name) - before

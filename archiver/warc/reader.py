@@ -6,7 +6,7 @@ request and metadata records of a capture are joined to its response when they l
 name it, or it them, in WARC-Concurrent-To (WARC 1.1 section 5.7).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,19 +35,25 @@ class Info:
         return next((value for key, value in self.fields if key == name), None)
 
 
-def read_captures(path: Path, start: int = 0) -> Iterator[StoredExchange | Damage]:
+def read_captures(
+    path: Path, start: int = 0, aside: Callable[[Record, int], None] | None = None
+) -> Iterator[StoredExchange | Damage]:
     """Every capture of an http or https address in the file, and every damage where it was met,
     from the gzip member at the byte `start` on.
 
-    Of a record larger than 64 MiB only that much is read, and it is given as truncated. Raises
-    BadInput when the file cannot be opened or is not a WARC with one gzip member per record.
+    `aside` is called with each record that is no capture, and its offset. Of a record larger than
+    64 MiB only that much is read, and it is given as truncated. Raises BadInput when the file
+    cannot be opened or is not a WARC with one gzip member per record.
     """
     with open_warc(path) as file:
-        yield from read_captures_of(file, warc_name(path), start)
+        yield from read_captures_of(file, warc_name(path), start, aside)
 
 
 def read_captures_of(
-    file: BinaryIO, name: str, start: int = 0
+    file: BinaryIO,
+    name: str,
+    start: int = 0,
+    aside: Callable[[Record, int], None] | None = None,
 ) -> Iterator[StoredExchange | Damage]:
     """As `read_captures`, of an open file that is to be called `name`."""
     joiner = _Joiner()
@@ -60,6 +66,8 @@ def read_captures_of(
                 yield from joiner.begin(capture, record)
             else:
                 joiner.add(record)
+                if aside is not None:
+                    aside(record, item.offset)
         except (Malformed, NotReadable) as reason:
             if isinstance(reason, SeveralRecords) and item.offset == 0:
                 raise _not_by_record(name) from None

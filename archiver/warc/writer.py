@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from archiver.errors import StorageFailed
 from archiver.instants import format_instant
@@ -78,12 +78,18 @@ class WarcWriter:
             revisit_of=capture.revisit_of,
         )
 
-    def write_resource(self, uri: str, content_type: str, body: bytes) -> Place:
+    def write_resource(
+        self,
+        uri: str,
+        content_type: str,
+        body: bytes,
+        record_type: Literal["resource", "metadata"] = "resource",
+    ) -> Place:
         """Store something of the crawl itself, such as its log or its configuration, durably."""
         self._rotate_if_due()
         record_id = new_record_id()
         resource = compose_member(
-            "resource",
+            record_type,
             (
                 ("WARC-Date", format_instant(self._clock())),
                 ("WARC-Target-URI", header_uri(uri)),

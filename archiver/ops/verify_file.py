@@ -1,0 +1,257 @@
+"""One WARC file of the archive: its bytes against their SHA-256, its records against the rules of
+WARC, and its captures against the rows of `captures`, both ways.
+
+Records and rows are read side by side in order of their offset, so that memory does not grow with
+the file. Runs in a worker process, with a database connection of its own that only reads.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.errors import BadInput
+from archiver.ingest import provenance_of
+from archiver.ops.verify_clock import Clocks
+from archiver.ops.verify_model import FileResult, Finding, Findings
+from archiver.warc.check import Checked, check_warc
+from archiver.warc.files import OPEN_SUFFIX, file_sha256, stated_sha256
+from archiver.warc.http import media_type
+from archiver.warc.model import Damage, StoredExchange
+from archiver.warc.reader import RESTORE, warc_name
+from archiver.warc.wacz_check import check_wacz
+
+REBUILD = "run `archiver rebuild`, which makes the rows again from the WARC files"
+RESTORE_LOST = "bring the file back from a copy, then run `archiver verify` again"
+REPAIR = "the next `archiver crawl` or `archiver rebuild` closes it and indexes what it holds"
+SIDE_FILE = "compare the file with a copy; if they are equal, write the side file again"
+
+COLUMNS = (
+    "warc_offset, warc_length, record_id, url, captured_at, status, content_type, payload_digest,"
+    " revisit_of"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to check. `database` is None when there is no index to compare with, `sha256` what the
+    table `warc_files` states."""
+
+    path: Path
+    database: Path | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row of `captures` says of its record, in the order of `COLUMNS`."""
+
+    offset: int
+    length: int
+    record_id: str
+    url: str
+    captured_at: str
+    status: int | None
+    content_type: str | None
+    payload_digest: str | None
+    revisit_of: str | None
+
+
+def check_file(task: Task) -> FileResult:
+    """Check one WARC file of the archive."""
+    checker = _FileChecker(task)
+    return checker.run()
+
+
+def check_named(path: Path) -> FileResult:
+    """Check one WARC or WACZ file by itself; raises BadInput when it is neither."""
+    damages, records = Findings(), 0
+    checks = check_wacz(path) if _is_zip(path) else check_warc(path)
+    for item in checks:
+        if isinstance(item, Damage):
+            damages.add(Finding.of(item))
+        else:
+            records += 1
+    sha256 = file_sha256(path)
+    stated = stated_sha256(path)
+    if stated is not None and stated != sha256:
+        damages.add(
+            Finding(path.name, None, None, "its bytes are not those of its SHA-256", RESTORE)
+        )
+    return FileResult(str(path), path.stat().st_size, sha256, records, damages, Findings())
+
+
+def _is_zip(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04" or path.suffix == ".wacz"
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read ({error.strerror}): check its name.") from error
+
+
+class _FileChecker:
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._name = warc_name(task.path)
+        self._is_open = task.path.name.endswith(OPEN_SUFFIX)
+        self._damages, self._warnings = Findings(), Findings()
+        self._records = 0
+
+    def run(self) -> FileResult:
+        size, sha256 = 0, None
+        try:
+            size = self._task.path.stat().st_size
+            sha256 = file_sha256(self._task.path)
+            self._fixity(sha256)
+            self._walk(size)
+        except OSError as error:
+            what = f"the file cannot be read ({error.strerror})"
+            self._damage(None, None, what, "check the disk, then bring the file back from a copy")
+        except BadInput as error:
+            self._damage(0, None, f"it is no WARC file any more ({error})", RESTORE_LOST)
+        return FileResult(self._name, size, sha256, self._records, self._damages, self._warnings)
+
+    def _fixity(self, sha256: str) -> None:
+        """The file, its side file and the database must state one SHA-256."""
+        if self._is_open:
+            what = "a crash left the file open"
+            self._warnings.add(Finding(self._name, None, None, what, REPAIR))
+            return
+        side, table = stated_sha256(self._task.path), self._task.sha256
+        if side is None and table is None:
+            what = "nothing states what its SHA-256 was"
+            self._warnings.add(Finding(self._name, None, None, what, SIDE_FILE))
+        elif side is None:
+            what = f"its side file {self._name}.sha256 is missing or cannot be read"
+            self._damage(None, None, what, SIDE_FILE)
+        elif table is not None and side != table:
+            what = "its side file and the database do not state the same SHA-256"
+            self._damage(None, None, what, SIDE_FILE)
+        if sha256 not in {side or table or sha256, table or side or sha256}:
+            what = f"its bytes have the SHA-256 {sha256}, not the one stated when it was closed"
+            self._damage(None, None, what, RESTORE_LOST)
+
+    def _walk(self, size: int) -> None:
+        clocks = self._clocks()
+        with closing(_Index(self._task.database, self._name)) as index:
+            known = index.peek() is not None
+            unknown = 0
+            for item in check_warc(self._task.path):
+                if isinstance(item, Damage):
+                    self._lost_before(item.offset, index, size)
+                    self._record_damage(item, index)
+                    continue
+                self._records += 1
+                if item.capture is None:
+                    continue
+                if clocks:
+                    clocks.compare(item.capture)
+                self._lost_before(item.offset, index, size)
+                if known:
+                    self._compare(item, item.capture, index)
+                elif not index.holds_copy(item.capture):
+                    unknown += 1
+            self._lost_before(None, index, size)
+            if unknown and not self._is_open and self._task.database:
+                what = f"the database knows none of the {unknown} captures of this file"
+                self._damage(None, None, what, REBUILD)
+        if clocks:
+            self._warnings.extend(clocks.findings(self._name))
+
+    def _clocks(self) -> Clocks | None:
+        """Only what this program captured itself is by our clock."""
+        provenance = provenance_of(self._task.path)
+        return Clocks() if provenance and provenance.source == "live" else None
+
+    def _record_damage(self, damage: Damage, index: "_Index") -> None:
+        row = index.peek()
+        url = row.url if row and row.offset == damage.offset else None
+        self._damages.add(Finding.of(damage, url))
+
+    def _compare(self, checked: Checked, capture: StoredExchange, index: "_Index") -> None:
+        row = index.peek()
+        if row is None or row.offset != checked.offset:
+            if index.holds_copy(capture):
+                return
+            found = Finding(
+                self._name, checked.offset, capture.url, "the database has no row for it", REBUILD
+            )
+            (self._warnings if self._is_open else self._damages).add(found)
+            return
+        index.next()
+        for column, stated, read in _differences(row, capture):
+            what = f"the database says {column} {stated!r}, the record {read!r}"
+            self._damage(checked.offset, capture.url, what, REBUILD)
+
+    def _lost_before(self, offset: int | None, index: "_Index", size: int) -> None:
+        """Rows that were passed by: no capture lies where they say."""
+        while (row := index.peek()) and (offset is None or row.offset < offset):
+            index.next()
+            if row.offset >= size:
+                what = "the file ends before this capture, whose bytes are lost"
+            else:
+                what = "the database has a capture here that the file has not"
+            self._damage(row.offset, row.url, what, RESTORE_LOST)
+
+    def _damage(self, offset: int | None, url: str | None, what: str, advice: str) -> None:
+        self._damages.add(Finding(self._name, offset, url, what, advice))
+
+
+def _differences(row: Row, capture: StoredExchange) -> Iterator[tuple[str, object, object]]:
+    """(column, what the row says, what the record says) wherever they are not the same."""
+    place = capture.place
+    read = Row(
+        place.warc_offset,
+        place.warc_length,
+        place.record_id,
+        capture.url,
+        capture.captured_at,
+        capture.status,
+        media_type(capture.headers),
+        place.payload_digest,
+        place.revisit_of,
+    )
+    for column in Row.__dataclass_fields__:
+        stated, found = getattr(row, column), getattr(read, column)
+        if stated != found:
+            yield column, stated, found
+
+
+class _Index:
+    """The rows of one file in order of their offset; none without a database."""
+
+    def __init__(self, database: Path | None, name: str) -> None:
+        self._connection: sqlite3.Connection | None = None
+        self._rows: Iterator[tuple[object, ...]] = iter(())
+        if database is not None:
+            address = f"{database.absolute().as_uri()}?mode=ro"
+            self._connection = sqlite3.connect(address, uri=True)
+            self._rows = self._connection.execute(
+                f"SELECT {COLUMNS} FROM captures WHERE warc_file = ? ORDER BY warc_offset", (name,)
+            )
+        self._ahead: Row | None = None
+        self.next()
+
+    def peek(self) -> Row | None:
+        """The row that comes next, or None at the end."""
+        return self._ahead
+
+    def next(self) -> None:
+        """Go on to the row after it."""
+        values = next(self._rows, None)
+        self._ahead = None if values is None else Row(*values)  # type: ignore[arg-type]
+
+    def holds_copy(self, capture: StoredExchange) -> bool:
+        """Whether the same record has its row elsewhere, as when a file was imported twice."""
+        if self._connection is None:
+            return True
+        row = self._connection.execute(
+            "SELECT url, captured_at, payload_digest FROM captures WHERE record_id = ?",
+            (capture.place.record_id,),
+        ).fetchone()
+        return bool(row == (capture.url, capture.captured_at, capture.place.payload_digest))
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
