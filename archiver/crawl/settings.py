@@ -38,12 +38,19 @@ DOWNLOADER_MIDDLEWARES = {
     "archiver.crawl.politeness.RetryAfterMiddleware": 551,
 }
 SPIDER_MIDDLEWARES = {
+    # 404, 410 and 5xx are facts to record.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    # A callback's requests become the frontier's rows: these two would set what no row keeps.
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     # Nearest to the engine: it takes what all the others let through.
     "archiver.crawl.scheduler.FrontierMiddleware": 10,
 }
 EXTENSIONS = {
     "archiver.crawl.progress.Progress": 500,
 }
+# Nothing comes out of a callback; each of the hundred by default would be a task for every page.
+CONCURRENT_ITEMS = 1
 SCHEDULER = "archiver.crawl.scheduler.FrontierScheduler"
 TWISTED_DNS_RESOLVER = "archiver.crawl.guard.GuardedResolver"
 
@@ -57,8 +64,6 @@ COOKIES_ENABLED = False
 # The spider follows redirects itself: each is a decision about scope.
 REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
-# 404, 410 and 5xx are facts to record.
-HTTPERROR_ALLOW_ALL = True
 # A proxy taken from the environment would be a second party on the wire.
 HTTPPROXY_ENABLED = False
 
