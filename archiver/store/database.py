@@ -8,7 +8,7 @@ up to date afterwards, in transactions of bounded size.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from pathlib import Path
 from typing import Self
 
@@ -20,6 +20,7 @@ from archiver.store.coverage import Coverage
 from archiver.store.deriving import derive_around, mark_corrected, note_unused
 from archiver.store.encoding import as_json, storable
 from archiver.store.model import (
+    CAPTURE_COLUMNS,
     CaptureRow,
     CrawlEnd,
     CrawlStart,
@@ -27,15 +28,14 @@ from archiver.store.model import (
     Site,
 )
 from archiver.store.observing import record_facts
+from archiver.store.revisits import Revisits
 from archiver.store.sites import describe, show_all
 
 BATCH = 200
 """Addresses derived in one transaction; another process waits no longer than for these."""
 
-CAPTURE_COLUMNS = ", ".join(field.name for field in fields(CaptureRow))
 
-
-class Store(Coverage):
+class Store(Coverage, Revisits):
     """An open database. Not for use by several threads; several processes may each have one."""
 
     def __init__(self, connection: Connection, corrections: Corrections) -> None:
@@ -77,10 +77,11 @@ class Store(Coverage):
                 raise translated(error, connection.name) from error
             raise
 
-    def describe_site(self, site: Site) -> None:
-        """Record what a profile says of its site; a crawl of it can begin then."""
+    def describe_site(self, site: Site, *, shown: bool = True) -> None:
+        """Record what a profile says of its site; a crawl of it can begin then. A site that is not
+        `shown` at once is when an article of it is known."""
         with self.atomic():
-            describe(self.connection, site)
+            describe(self.connection, site, shown=shown)
 
     def begin_crawl(self, start: CrawlStart) -> int:
         """Record a new crawl; its ID."""
@@ -182,16 +183,6 @@ class Store(Coverage):
             raise BadInput(f"The archive has no capture {value}: choose one of those it lists.")
         return CaptureRow(*row)
 
-    def original_of(self, payload_digest: str) -> tuple[str, str, str] | None:
-        """Record ID, URL and instant of the first full capture with a payload; None when there is
-        none, so that the next one must be written in full."""
-        row: tuple[str, str, str] | None = self.connection.execute(
-            "SELECT record_id, url, captured_at FROM captures"
-            " WHERE payload_digest = ? AND revisit_of IS NULL ORDER BY id LIMIT 1",
-            (payload_digest,),
-        ).fetchone()
-        return row
-
     def whole_capture(self, url: str) -> CaptureRow | None:
         """The newest capture of a URL that gave it whole, with its payload."""
         row = self.connection.execute(
@@ -212,11 +203,13 @@ class Store(Coverage):
             is not None
         )
 
-    def add_facts(self, capture_id: int, url: str, facts: Facts) -> None:
+    def add_facts(
+        self, capture_id: int, url: str, facts: Facts, site_id: str | None = None
+    ) -> None:
         """Store what a capture states; `derive_pending` takes it from there. Facts of a capture
-        that has some already change nothing."""
+        that has some already change nothing. `site_id` None means the site of the crawl."""
         with self.atomic():
-            record_facts(self.connection, capture_id, url, facts)
+            record_facts(self.connection, capture_id, url, facts, site_id)
 
     def add_problem(self, url: str, problem: Problem, seen_at: str) -> None:
         """Record a problem that no capture stands for, such as a damaged record."""

@@ -178,7 +178,7 @@ def follow(
         ]
         if fitting:
             return last_seen(fitting, at)
-        if key in lives or key not in links:
+        if key not in links:
             return None
         before = [target for when, target in links[key] if when <= at]
         key = before[-1] if before else links[key][0][1]

@@ -1,7 +1,7 @@
 """What the crawl and the rebuild hand to the store besides extraction's facts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 Source = Literal["live", "wayback", "import"]
@@ -63,6 +63,9 @@ class CaptureRow:
     record_id: str
     revisit_of: str | None = None
     method: CaptureMethod = "wire"
+
+
+CAPTURE_COLUMNS = ", ".join(column.name for column in fields(CaptureRow))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,16 +28,19 @@ NOT_FOUND = {404, 410}
 LONGEST_DETAIL = 2_000
 
 
-def record_facts(connection: Connection, capture_id: int, url: str, facts: Facts) -> None:
-    """Store the observation of a capture; one that is stored already stays as it is."""
-    captured_at, record_id, status, site_id = connection.execute(
+def record_facts(
+    connection: Connection, capture_id: int, url: str, facts: Facts, site_id: str | None
+) -> None:
+    """Store the observation of a capture; one that is stored already stays as it is. `site_id` None
+    means the crawl's site, or the host where the crawl was of several."""
+    captured_at, record_id, status, crawled = connection.execute(
         "SELECT captured_at, record_id, status, site_id FROM captures JOIN crawls"
         " ON crawls.id = crawl_id WHERE captures.id = ?",
         (capture_id,),
     ).fetchone()
     key = url_key(url)
     host = host_of(key)
-    site = site_id or host
+    site = site_id or crawled or host
     article = facts.article if facts.role is Role.ARTICLE and is_whole(facts) else None
     missing = facts.role is Role.MISSING and status in NOT_FOUND
     role = "missing" if missing else "article" if article else "other"

@@ -129,7 +129,8 @@ CAPTURES = Table(
         Column(
             "revisit_of",
             "TEXT",
-            "Identifiant WARC de la capture antérieure au contenu identique, quand il y en a une.",
+            "Identifiant WARC de la capture antérieure au contenu identique, quand il y en a une ; "
+            "texte vide si un fichier repris ne la nomme pas.",
         ),
         Column(
             "method",

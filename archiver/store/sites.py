@@ -14,8 +14,9 @@ from archiver.store.model import Site
 Moment = tuple[str, str]
 
 
-def describe(connection: Connection, site: Site) -> None:
-    """Record a profile's description of its site, and show it unless a newer one is known."""
+def describe(connection: Connection, site: Site, *, shown: bool) -> None:
+    """Record a profile's description of its site, unless a newer one is known; `shown` puts it into
+    the table at once, else the first article does."""
     described = {
         "name": storable(site.name),
         "home_url": storable(site.home_url),
@@ -23,7 +24,8 @@ def describe(connection: Connection, site: Site) -> None:
         "deputy": storable(site.deputy),
     }
     record(connection, site.id, "profile", as_json(described), (site.stated_at, ""))
-    show(connection, site.id)
+    if shown:
+        show(connection, site.id)
 
 
 def state_site(

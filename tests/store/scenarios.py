@@ -155,4 +155,20 @@ SCENARIOS: dict[str, list[Step]] = {
         page(2, "a/", post_id=7, title="Nouveau", text="Nouveau"),
         page(3, "?p=1", post_id=None, title="Page", text="Page"),
     ],
+    "a slug used again, seen once without its ID": [
+        page(1, "a/", post_id=1, title="Ancien", text="Ancien"),
+        page(2, "a/", post_id=None, title="Nouveau", text="Nouveau"),
+        page(3, "a/", post_id=7, title="Nouveau", text="Nouveau, corrigé"),
+    ],
+    "a redirect to the post that lists mean": [
+        page(1, "a/", post_id=1, title="A", text="A"),
+        page(2, "c/", post_id=9, title="C", text="C"),
+        moved(3, "a/", "c/"),
+        listing(4, line("a/", post_id=9, comments=5)),
+    ],
+    "one feed that names a post twice": [
+        page(1, "a/"),
+        moved(2, "?p=1", "a/"),
+        listing(3, line("a/", comments=2), line("?p=1", comments=1)),
+    ],
 }

@@ -240,6 +240,20 @@ def test_a_capture_of_no_known_site_makes_one(store: Store) -> None:
     ).fetchone() == ("autre.example", "http://autre.example/")
 
 
+def test_an_article_belongs_to_the_site_of_its_host(store: Store) -> None:
+    other = Site("autre.example", "https://autre.example/", "2024-01-01T00:00:00.000000Z")
+    store.describe_site(other)
+    crawl_id = store.begin_crawl(CrawlStart(other.id, "live", "2024-01-02T00:00:00.000000Z"))
+    add(store, 1, page(1, "a/"))
+    add(store, crawl_id, page(2, "a/"))
+    add(store, crawl_id, page(3, "b/", post_id=2, title="B", text="B"))
+    store.derive_pending()
+    assert store.connection.execute("SELECT site_id FROM articles ORDER BY url").fetchall() == [
+        (HOST,),
+        (other.id,),
+    ]
+
+
 def test_hostile_values_are_stored_and_searched(store: Store) -> None:
     add(
         store,

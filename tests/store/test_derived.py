@@ -244,6 +244,27 @@ def test_the_short_link_of_a_replaced_article_may_be_taken(tell: Teller) -> None
     ]
 
 
+def test_a_capture_without_id_belongs_to_the_life_with_its_words(tell: Teller) -> None:
+    told = tell(*SCENARIOS["a slug used again, seen once without its ID"])
+    assert told("SELECT title, first_captured_at FROM articles ORDER BY title") == [
+        ("Ancien", "2024-01-01T01:00:00.000000Z"),
+        ("Nouveau", "2024-01-01T02:00:00.000000Z"),
+    ]
+
+
+def test_a_line_speaks_of_the_post_whose_id_it_gives(tell: Teller) -> None:
+    told = tell(*SCENARIOS["a redirect to the post that lists mean"])
+    assert told("SELECT url, comment_count FROM articles ORDER BY url") == [
+        (at("a/"), None),
+        (at("c/"), 5),
+    ]
+
+
+def test_one_source_gives_one_count_at_an_instant(tell: Teller) -> None:
+    told = tell(*SCENARIOS["one feed that names a post twice"])
+    assert told("SELECT comment_count FROM comment_counts") == [(2,)]
+
+
 def test_a_password_hides_the_text_and_keeps_the_last_one(tell: Teller) -> None:
     told = tell(*SCENARIOS["a password"])
     assert told.one("SELECT body_text, kind, comment_count, capture_id FROM articles") == (

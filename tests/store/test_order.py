@@ -67,8 +67,8 @@ def assert_same(path: Path, one: Sequence[Step], other: Sequence[Step], every: i
 def test_any_order_gives_the_same_rows(tmp_path: Path, name: str) -> None:
     steps = SCENARIOS[name]
     shuffled = random.Random(name)
-    for number, every in enumerate([None, 1, 1, 2, 3]):
-        order = steps[::-1] if number == 0 else shuffled.sample(steps, len(steps))
+    orders = [steps, steps[::-1], *(shuffled.sample(steps, len(steps)) for _ in range(3))]
+    for number, (order, every) in enumerate(zip(orders, [1, 1, None, 1, 2], strict=True)):
         place = tmp_path / str(number)
         place.mkdir()
         assert_same(place, steps, order, every)

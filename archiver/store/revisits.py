@@ -1,0 +1,64 @@
+"""Which capture holds the payload that a revisit record refers to (WARC 1.1 section 6.7).
+
+A revisit whose original is not in the archive has a row and no facts, since nothing is known of its
+payload; it gets them when the original comes in, so that the order of imports makes no difference.
+"""
+
+from collections.abc import Iterator
+
+from archiver.store.connection import Connection
+from archiver.store.model import CAPTURE_COLUMNS, CaptureRow
+
+SECOND = 19
+"""The part of an instant, to the second, that other tools refer by."""
+
+GUESSES = 8
+"""Captures of the same address that are looked at where a revisit names no original."""
+
+
+class Revisits:
+    """Questions about originals and what refers to them."""
+
+    connection: Connection
+
+    def original_of(self, payload_digest: str) -> tuple[str, str, str] | None:
+        """Record ID, URL and instant of the first full capture with a payload; None when there is
+        none, so that the next one must be written in full."""
+        row: tuple[str, str, str] | None = self.connection.execute(
+            "SELECT record_id, url, captured_at FROM captures"
+            " WHERE payload_digest = ? AND revisit_of IS NULL ORDER BY id LIMIT 1",
+            (payload_digest,),
+        ).fetchone()
+        return row
+
+    def captures_referred_to(
+        self, record_id: str | None, url: str | None, at: str | None
+    ) -> list[CaptureRow]:
+        """The full captures that a reference names, by record ID or by URL and instant."""
+        return self._rows(
+            "(record_id = ?1 OR (url = ?2 AND substr(captured_at, 1, ?4) = substr(?3, 1, ?4)))",
+            (record_id, url, at, SECOND),
+        )
+
+    def captures_near(self, url: str, at: str) -> list[CaptureRow]:
+        """Full captures of an address, the nearest ones in time first."""
+        return self._rows(
+            f"url = ?1 ORDER BY abs(julianday(captured_at) - julianday(?2)), id LIMIT {GUESSES}",
+            (url, at),
+        )
+
+    def _rows(self, condition: str, values: tuple[object, ...]) -> list[CaptureRow]:
+        found = self.connection.execute(
+            f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE revisit_of IS NULL AND {condition}",
+            values,
+        )
+        return [CaptureRow(*row) for row in found]
+
+    def unread(self, after: int, most: int) -> list[tuple[int, CaptureRow]]:
+        """At most `most` captures without facts, with IDs above `after`, in order."""
+        found: Iterator[tuple[int, ...]] = self.connection.execute(
+            f"SELECT id, {CAPTURE_COLUMNS} FROM captures WHERE id > ? AND NOT EXISTS"
+            " (SELECT 1 FROM observations WHERE capture_id = captures.id) ORDER BY id LIMIT ?",
+            (after, most),
+        )
+        return [(row[0], CaptureRow(*row[1:])) for row in found]  # type: ignore[arg-type]
