@@ -11,6 +11,7 @@ from archiver.extract.blocks import body_text
 from archiver.extract.content import blocks_in, content_of, is_protected
 from archiver.extract.counts import counts_of
 from archiver.extract.facts import Article, Counts, Problem
+from archiver.extract.guards import is_too_deep
 from archiver.extract.loose import Loose, read_loose
 from archiver.extract.page import Page
 from archiver.extract.questions import Split, split
@@ -18,12 +19,16 @@ from archiver.extract.urls import host_of, normalise, url_key
 
 
 def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
-    """The article of a page that shows one, with its problems; None when the page has no title."""
+    """The article of a page that shows one, with its problems; None when the page has no title or
+    is nested too deep to be read."""
     url = page.address()
     stated = page.head.graph.article(url)
     shown = byline.title_of(page, stated)
     if shown is None:
         return None, ()
+    content = content_of(page)
+    if is_too_deep(page.root if content is None else content):
+        return None, (Problem("too_complex", "éléments trop imbriqués"),)
     protected = is_protected(page)
     title = byline.without_protection(shown) if protected else shown
     day = byline.day_of_article(page, stated)
@@ -36,7 +41,10 @@ def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
     if protected:
         problems.append(Problem("protected", title))
     else:
-        text = _text_of(page, title)
+        if content is None:
+            text = read_loose(page, title)
+        else:
+            text = Loose(blocks_in(page, content, loose=False))
         parted = split(text.blocks, title=title, slug=_slug(url), rules=page.rules)
         problems.extend(parted.problems)
         if not text.blocks:
@@ -63,13 +71,6 @@ def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
         questions=parted.questions,
     )
     return article, tuple(problems)
-
-
-def _text_of(page: Page, title: str) -> Loose:
-    content = content_of(page)
-    if content is not None:
-        return Loose(blocks_in(page, content, loose=False))
-    return read_loose(page, title)
 
 
 def _completed(counts: Counts, further: Counts) -> Counts:

@@ -23,6 +23,7 @@ from archiver.extract.urls import host_of, resolve, resolve_all, url_key
 MOST_ITEMS = 500
 LAST_PAGE = 10_000
 ITEMS = "article,.elementor-post,.e-loop-item,.wp-block-post,.hentry,.type-post,.et_pb_post"
+BOXES = ".elementor-widget-posts,.elementor-widget-archive-posts,.elementor-widget-loop-grid"
 LINKS = (
     ".elementor-post__title a",
     ".entry-title a",
@@ -73,6 +74,11 @@ def mentions_in(page: Page) -> tuple[Mention, ...]:
         if mention is not None and url_key(mention.url) != own:
             found.setdefault(url_key(mention.url), mention)
     return tuple(found.values())
+
+
+def has_list(page: Page) -> bool:
+    """Whether the page's own part has a list of articles, even an empty one."""
+    return any(not _is_elsewhere(node, set()) for node in page.tree.css(BOXES))
 
 
 def next_pages(page: Page, *, shows_articles: bool) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from archiver.extract.decoding import text_of
 from archiver.extract.facts import Article, Facts, Problem, Response, Role
 from archiver.extract.guards import FEW_TAGS, excess, is_too_deep
 from archiver.extract.head import Head, read_head
-from archiver.extract.listing import mentions_in, next_pages
+from archiver.extract.listing import has_list, mentions_in, next_pages
 from archiver.extract.page import Page, open_page
 from archiver.extract.requisites import requisites_of
 from archiver.extract.urls import resolve_all
@@ -64,6 +64,7 @@ def read_webpage(response: Response, profile: Profile, day: date) -> Facts:
             links=links,
             next_pages=next_pages(page, shows_articles=bool(mentions)),
             requisites=requisites,
+            problems=problems,
         )
     return _facts(
         role, head, article=article, links=links, requisites=requisites, problems=problems
@@ -93,7 +94,7 @@ def _read(page: Page) -> tuple[Role, Article | None, tuple[Problem, ...]]:
     if role is not Role.ARTICLE:
         return role, None, ()
     article, problems = read_article(page)
-    return (Role.ARTICLE, article, problems) if article else (Role.OTHER, None, ())
+    return Role.ARTICLE if article else Role.OTHER, article, problems
 
 
 def _declared_role(head: Head) -> Role | None:
@@ -138,15 +139,12 @@ def _tried_as_article(page: Page) -> tuple[Role, Article | None, tuple[Problem, 
         or (article.published_on and len(article.body_text or "") >= LEAST_TEXT)
     ):
         return Role.ARTICLE, article, problems
-    return Role.PAGE, None, ()
+    return Role.PAGE, None, tuple(one for one in problems if one.kind == "too_complex")
 
 
 def _listing_or_page(page: Page, role: Role, items: int) -> Role:
-    """A plain page that shows articles is a listing; so is one that is a page N of something."""
-    if role is Role.PAGE and items == 0 and not _is_numbered(page.head):
-        return Role.PAGE
-    return Role.LISTING
-
-
-def _is_numbered(head: Head) -> bool:
-    return any(name == "paged" or name.startswith("page-paged-") for name in head.classes)
+    """A plain page that shows articles is a listing; so is one made to show some, though empty:
+    a page N of something, or a list past its end."""
+    if role is Role.LISTING or items or "paged" in page.head.classes or has_list(page):
+        return Role.LISTING
+    return Role.PAGE
