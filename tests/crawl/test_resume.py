@@ -19,8 +19,6 @@ POINTS = [
     ("after-fdatasync", 40),
     ("before-commit", 30),
     ("before-links", 2),
-    ("before-links", 60),
-    ("before-derive", 1),
     ("before-derive", 2),
 ]
 SUBSTANCE = {
