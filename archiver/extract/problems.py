@@ -39,5 +39,8 @@ KINDS: dict[str, str] = {
     "too_large": "La réponse est trop volumineuse pour être lue : elle est gardée telle quelle.",
     "too_complex": "La page est trop complexe pour être lue : elle est gardée telle quelle.",
     "url_reused": "Une même adresse a porté deux articles différents : ils sont gardés séparément.",
+    "correction_unused": (
+        "Une correction de `corrections.toml` vise une adresse où l’archive n’a pas d’article."
+    ),
     "damaged_record": "Une partie d’un fichier WARC est endommagée et n’a pas pu être relue.",
 }

@@ -41,7 +41,7 @@ def record_facts(
     key = url_key(url)
     host = host_of(key)
     site = site_id or crawled or host
-    article = facts.article if facts.role is Role.ARTICLE and is_whole(facts) else None
+    article = facts.article if facts.role is Role.ARTICLE else None
     missing = facts.role is Role.MISSING and status in NOT_FOUND
     role = "missing" if missing else "article" if article else "other"
     alive = status == 200 and facts.role in SPEAKING
@@ -74,11 +74,6 @@ def record_facts(
         "INSERT INTO dirty (url_key) VALUES (?) ON CONFLICT DO NOTHING",
         [(item,) for item in dirty],
     )
-
-
-def is_whole(facts: Facts) -> bool:
-    """Whether extraction saw the whole page; a cut one is kept and not derived."""
-    return all(problem.kind != "truncated" for problem in facts.problems)
 
 
 def canonical(article: Article, url: str) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """Histories that sites really have, by name; each is a set of captures."""
 
-from archiver.extract.facts import Problem
+from archiver.extract.facts import Facts, Problem, Role
 from tests.store.site import (
     Step,
+    at,
     failed,
     home,
     line,
@@ -118,7 +119,7 @@ SCENARIOS: dict[str, list[Step]] = {
     ],
     "a cut page": [
         page(1, "a/", text="A"),
-        page(2, "a/", text="A…", problems=[Problem("truncated", "La page est incomplète.")]),
+        Step(2, at("a/"), Facts(Role.OTHER, problems=(Problem("truncated", "Coupée."),))),
     ],
     "a canonical URL that is wrong": [
         page(1, "a/", post_id=1, title="A", text="A", canonical=""),
