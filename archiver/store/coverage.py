@@ -26,7 +26,7 @@ class Tally:
 LISTED = (
     "WITH listed AS (SELECT source, url_key, min(statements.url) AS url,"
     " max(protected) AS protected FROM statements JOIN captures ON captures.id = last_capture_id"
-    " WHERE crawl_id = ?"
+    " WHERE crawl_id = ? AND source <> 'comments'"
     " GROUP BY source, url_key), held AS (SELECT listed.*,"
     " EXISTS (SELECT 1 FROM observations o WHERE o.url_key = listed.url_key"
     " AND (o.own_key IS NOT NULL OR o.redirect_key IS NOT NULL)) AS article,"
@@ -55,7 +55,7 @@ class Coverage:
             (crawl_id,),
         ).fetchall()
         return Tally(
-            archived=self._count("articles WHERE site_id = ?", site_id),
+            archived=self.article_count(site_id),
             questions=self._count(
                 "questions JOIN articles ON articles.id = article_id WHERE site_id = ?", site_id
             ),
@@ -70,6 +70,10 @@ class Coverage:
             missing=tuple(url for (url,) in missing),
             captures=self._count("captures WHERE crawl_id = ?", crawl_id),
         )
+
+    def article_count(self, site_id: str) -> int:
+        """How many articles of a site the archive holds, gone ones included."""
+        return self._count("articles WHERE site_id = ?", site_id)
 
     def warc_files_of(self, crawl_id: int) -> list[str]:
         """The names of the WARC files that hold captures of a crawl."""

@@ -27,6 +27,7 @@ from archiver.store.model import (
     RecoveryRow,
     Site,
 )
+from archiver.store.freshness import Freshness
 from archiver.store.observing import record_facts
 from archiver.store.revisits import Revisits
 from archiver.store.sites import describe, show_all
@@ -133,14 +134,14 @@ class Store(Coverage, Revisits):
             )
 
     def resumable_crawl(self, site_id: str) -> int | None:
-        """The site's last live crawl if it stopped before its end (killed, interrupted, failed)
-        and has something left to fetch."""
+        """The site's last live crawl if it stopped before its end (killed, interrupted, failed,
+        out of budget) and has something left to fetch."""
         last = self.connection.execute(
             "SELECT id, outcome FROM crawls WHERE site_id = ? AND source = 'live'"
             " ORDER BY started_at DESC, id DESC LIMIT 1",
             (site_id,),
         ).fetchone()
-        if last is None or last[1] not in {None, "interrupted", "failed"}:
+        if last is None or last[1] == "complete":
             return None
         left = self.connection.execute(
             "SELECT 1 FROM frontier WHERE crawl_id = ? AND state = 'pending' LIMIT 1", (last[0],)

@@ -168,18 +168,25 @@ def edges(lives: Lives, links: Links) -> Iterator[Edge]:
 
 
 def edges_by_id(lives: Lives) -> Iterator[Edge]:
-    """Links between lives of one post ID, which alone says nothing: a rebuilt site has new IDs."""
+    """Links between lives of one post ID, which alone says nothing: a rebuilt site has new IDs.
+
+    A theme may print one ID on all pages, so that there are no more edges than lives.
+    """
     by_id: dict[tuple[str, int], list[Life]] = defaultdict(list)
     for key, found in lives.items():
         for life in found:
             for post_id in life.evidence.ids:
                 by_id[host_of(key), post_id].append(life)
     for same_id in by_id.values():
-        same_id.sort(key=life_order)
-        for number, life in enumerate(same_id):
-            for other in same_id[number + 1 :]:
-                short = post_number(life.key) is not None or post_number(other.key) is not None
-                if life.evidence.slugs & other.evidence.slugs:
-                    yield (SAME_ID_AND_SLUG, other.start, life, other)
-                elif short and life.evidence.same_words(other.evidence):
-                    yield (SAME_ID_AND_WORDS, other.start, life, other)
+        same_id.sort(key=lambda life: (life.satellite, life_order(life)))
+        first_of_slug: dict[str, Life] = {}
+        for life in same_id:
+            for slug in life.evidence.slugs:
+                if slug in first_of_slug:
+                    yield (SAME_ID_AND_SLUG, life.start, first_of_slug[slug], life)
+                first_of_slug.setdefault(slug, life)
+        for short in same_id:
+            if post_number(short.key) is not None:
+                for other in same_id:
+                    if other is not short and short.evidence.same_words(other.evidence):
+                        yield (SAME_ID_AND_WORDS, other.start, short, other)

@@ -45,6 +45,12 @@ def create(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@step(2)
+def date_statements(db: Database) -> None:
+    """Since when a list says what it says: what tells an article that has not changed."""
+    db.conn.execute('ALTER TABLE "statements" ADD COLUMN "first_seen_at" TEXT')
+
+
 def format_of(connection: sqlite3.Connection) -> int:
     """The format version of a database; 0 for an empty one."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -26,6 +26,7 @@ robots.txt or a stylesheet, is no evidence that the site answers."""
 
 NOT_FOUND = {404, 410}
 LONGEST_DETAIL = 2_000
+INSTANT = len("2024-06-14T08:30:00.000000Z")
 
 
 def record_facts(
@@ -144,16 +145,11 @@ def state_id(connection: Connection, article: Article) -> int:
     )
 
 
-def record_mention(connection: Connection, capture_id: int, moment: str, mention: Mention) -> str:
-    """Store a line of a feed, a sitemap, a list or REST; the key of its URL.
-
-    A line that was stored before only moves its last capture forward; single captures are kept
-    where they state a count.
-    """
-    key = url_key(mention.url)
+def statement_of(mention: Mention) -> tuple[tuple[object, ...], str]:
+    """A line of a list as its row has it, and the digest that tells it from the others."""
     content = (
         mention.source,
-        key,
+        url_key(mention.url),
         storable(mention.url),
         storable(mention.post_id),
         storable(mention.title),
@@ -162,7 +158,17 @@ def record_mention(connection: Connection, capture_id: int, moment: str, mention
         storable(mention.comment_count),
         mention.protected,
     )
-    digest = short_digest(as_json(content))
+    return content, short_digest(as_json(content))
+
+
+def record_mention(connection: Connection, capture_id: int, moment: str, mention: Mention) -> str:
+    """Store a line of a feed, a sitemap, a list or REST; the key of its URL.
+
+    A line that was stored before only moves its first and last capture; single captures are kept
+    where they state a count.
+    """
+    content, digest = statement_of(mention)
+    captured_at = moment[:INSTANT]
     found = connection.execute(
         "SELECT statements.id, captured_at || record_id FROM statements JOIN captures"
         " ON captures.id = last_capture_id WHERE digest = ?",
@@ -171,9 +177,9 @@ def record_mention(connection: Connection, capture_id: int, moment: str, mention
     if found is None:
         (statement_id,) = connection.execute(
             "INSERT INTO statements (digest, source, url_key, url, post_id, title, published_at,"
-            " modified_at, comment_count, protected, last_capture_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (digest, *content, capture_id),
+            " modified_at, comment_count, protected, last_capture_id, first_seen_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (digest, *content, capture_id, captured_at),
         ).fetchone()
     else:
         statement_id = found[0]
@@ -182,12 +188,17 @@ def record_mention(connection: Connection, capture_id: int, moment: str, mention
                 "UPDATE statements SET last_capture_id = ? WHERE id = ?",
                 (capture_id, statement_id),
             )
+        else:
+            connection.execute(
+                "UPDATE statements SET first_seen_at = min(first_seen_at, ?) WHERE id = ?",
+                (captured_at, statement_id),
+            )
     if mention.comment_count is not None:
         connection.execute(
             "INSERT INTO mentions (statement_id, capture_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
             (statement_id, capture_id),
         )
-    return key
+    return url_key(mention.url)
 
 
 def reopen_gaps(connection: Connection, host: str, captured_at: str) -> None:

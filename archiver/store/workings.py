@@ -72,6 +72,11 @@ STATEMENTS = Table(
         Column("comment_count", "INTEGER", "Commentaires."),
         required("protected", "INTEGER", "1 si l’article est protégé par un mot de passe."),
         required("last_capture_id", "INTEGER", "Dernière capture qui la montre.", "captures.id"),
+        Column(
+            "first_seen_at",
+            "TEXT",
+            "Instant de la première capture qui la montre ; vide si elle date d’avant ce relevé.",
+        ),
     ),
     unique=(("digest",),),
     indexes=("url_key", "last_capture_id"),
