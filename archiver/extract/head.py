@@ -64,7 +64,7 @@ class Head:
 
     def platform(self) -> str | None:
         """The software that made the page, without its version."""
-        if self.rest or (self.generator or "").startswith("WordPress"):
+        if self.rest or self.collection or (self.generator or "").startswith("WordPress"):
             return "WordPress"
         found = _VENDOR.match(self.generator or "")
         return found[0] if found else None

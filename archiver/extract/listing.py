@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborNode
 
+from archiver.extract.byline import without_protection
 from archiver.extract.chrome import Names, words
 from archiver.extract.counts import count_in_words
 from archiver.extract.decoding import line_of
@@ -61,6 +62,7 @@ _POST_CLASS = re.compile(r"post-(\d{1,15})")
 _NOT_POSTS = words("type-page type-product type-attachment type-elementor_library")
 _PATH_PAGE = re.compile(r"/page/(\d{1,5})/?$")
 _BARE_PAGE = re.compile(r"/(\d{1,4})/?$")
+_CLASS_PAGE = re.compile(r"(?:[a-z]+-)?paged-(\d{1,5})")
 _QUERY_PAGE = re.compile(r"(?:paged|page|pg|query-\d+-page|e-page-[0-9a-f]+)")
 
 
@@ -98,7 +100,7 @@ def next_pages(page: Page, *, shows_articles: bool) -> tuple[str, ...]:
             pages.append(anchor.attributes.get("data-next-page"))
             number = at
     numbered = list(_numbered(page))
-    if number > 1:
+    if number > 1 and number == _number_in(page.url):
         pages.append(_with_number(page.url, number, number + 1))
     pages += [url for at, url in numbered if at > number]
     own = url_key(page.url)
@@ -140,14 +142,16 @@ def _mention(page: Page, item: LexborNode) -> Mention | None:
         return None
     numbers = [int(found[1]) for name in classes if (found := _POST_CLASS.fullmatch(name))]
     time = item.css_first("time[datetime]")
+    title = line_of(link.text()) or line_of(link.attributes.get("aria-label")) or None
+    protected = "post-password-required" in classes
     return Mention(
         source="listing",
         url=url,
         post_id=numbers[0] if len(numbers) == 1 else None,
-        title=line_of(link.text()) or line_of(link.attributes.get("aria-label")) or None,
+        title=without_protection(title) if title and protected else title,
         published_at=instant_of(time.attributes.get("datetime")) if time is not None else None,
         comment_count=_count(item),
-        protected="post-password-required" in classes,
+        protected=protected,
     )
 
 
@@ -178,14 +182,15 @@ def _numbered(page: Page) -> Iterator[tuple[int, str]]:
 
 def _page_number(page: Page) -> int:
     """Which page of its list this is, from 1 up."""
+    for name in page.head.classes:
+        if found := _CLASS_PAGE.fullmatch(name):
+            return int(found[1])
     number = _number_in(page.url)
     if number is None:
         return 1
     if _PATH_PAGE.search(urlsplit(page.url).path) or _query_number(page.url) is not None:
         return number
     shown = page.tree.css_first(".page-numbers.current")
-    if "paged" in page.head.classes or f"page-paged-{number}" in page.head.classes:
-        return number
     return number if shown is not None and line_of(shown.text()).endswith(str(number)) else 1
 
 
