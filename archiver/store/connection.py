@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archiver.errors import ArchiveDamaged, ArchiverError, BadInput, StorageFailed
-from archiver.store.migrations import migrate
+from archiver.store.migrations import check, migrate
 
 WAIT = 60.0
 """Seconds to wait for another process that is writing."""
@@ -80,12 +80,14 @@ def connect(path: Path, *, create: bool) -> Connection:
         raise translated(error, str(path)) from error
     connection.name = str(path)
     try:
+        # First, since the journal's mode is written into the file.
+        check(connection, str(path))
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA cache_size = -{CACHE}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
-        migrate(connection, str(path))
+        migrate(connection)
         # Opening reads little: an attempt to write shows at once what a first capture would meet.
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")

@@ -19,6 +19,7 @@ from archiver.store.corrections import FILE, Corrections, read_corrections
 from archiver.store.coverage import Coverage
 from archiver.store.deriving import derive_around, mark_corrected, note_unused
 from archiver.store.encoding import as_json, storable
+from archiver.store.freshness import Freshness
 from archiver.store.model import (
     CAPTURE_COLUMNS,
     CaptureRow,
@@ -27,7 +28,6 @@ from archiver.store.model import (
     RecoveryRow,
     Site,
 )
-from archiver.store.freshness import Freshness
 from archiver.store.observing import record_facts
 from archiver.store.revisits import Revisits
 from archiver.store.sites import describe, show_all
@@ -36,7 +36,7 @@ BATCH = 200
 """Addresses derived in one transaction; another process waits no longer than for these."""
 
 
-class Store(Coverage, Revisits):
+class Store(Coverage, Freshness, Revisits):
     """An open database. Not for use by several threads; several processes may each have one."""
 
     def __init__(self, connection: Connection, corrections: Corrections) -> None:

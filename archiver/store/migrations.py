@@ -56,11 +56,8 @@ def format_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(connection: sqlite3.Connection, name: str) -> None:
-    """Bring the database called `name` to today's format, in one transaction.
-
-    Raises BadInput for a database of a newer format or one that is not an archive.
-    """
+def check(connection: sqlite3.Connection, name: str) -> None:
+    """Raise BadInput for a database called `name` that is of a newer format or not an archive."""
     version = format_of(connection)
     if version > FORMAT:
         raise BadInput(
@@ -69,6 +66,11 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
         )
     if version == 0 and connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
         raise BadInput(f"{name} is a database of something else: name another folder with --data.")
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database that `check` has let pass to today's format, in one transaction."""
+    version = format_of(connection)
     if version == FORMAT:
         return
     db = Database(connection, recursive_triggers=True, execute_plugins=False)

@@ -24,6 +24,9 @@ SPEAKING = {
 """Roles of responses that only a working site gives; a file served while the site is down, such as
 robots.txt or a stylesheet, is no evidence that the site answers."""
 
+COUNTING = {"feed", "rest"}
+"""Lists whose counts are exact; a listing's may be abbreviated."""
+
 NOT_FOUND = {404, 410}
 LONGEST_DETAIL = 2_000
 INSTANT = len("2024-06-14T08:30:00.000000Z")
@@ -193,7 +196,7 @@ def record_mention(connection: Connection, capture_id: int, moment: str, mention
                 "UPDATE statements SET first_seen_at = min(first_seen_at, ?) WHERE id = ?",
                 (captured_at, statement_id),
             )
-    if mention.comment_count is not None:
+    if mention.comment_count is not None and mention.source in COUNTING:
         connection.execute(
             "INSERT INTO mentions (statement_id, capture_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
             (statement_id, capture_id),
