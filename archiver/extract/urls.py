@@ -78,7 +78,7 @@ def resolve(base: str, link: str) -> str | None:
         except ValueError:
             return None
     url = normalise(link)
-    return url if url.startswith(("http://", "https://")) and len(url) <= LONGEST_URL else None
+    return url if len(url) <= LONGEST_URL and host_of(url) else None
 
 
 def resolve_all(base: str, links: Iterable[str | None], most: int) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ def _ascii_host(host: str) -> str:
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
-        return quote(host, errors="replace")
+        return quote(host, errors="replace").lower()
 
 
 def _escaped(text: str, kept: str) -> str:

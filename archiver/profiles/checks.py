@@ -103,7 +103,7 @@ def _pattern_faults(patterns: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 def _zone_exists(key: str) -> bool:
     try:
         ZoneInfo(key)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return False
     return True
 

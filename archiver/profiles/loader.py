@@ -38,7 +38,7 @@ def load(site: str) -> Profile:
     if site.startswith(("http:", "https:")):
         raise BadInput(f"“{site}” is not a usable address: write it as https://example.org/.")
     path = Path(site)
-    if site.endswith(".toml") or "/" in site or path.is_file():
+    if site.endswith(".toml") or "/" in site:
         return _from_toml(_read(path), path.stem, site)
     raise BadInput(
         f"“{site}” is not a known site{near(site, names())}: use {', '.join(names())},"
@@ -67,6 +67,8 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise BadInput(f"{path}: the file is not UTF-8 text.") from None
+    except ValueError:
+        raise BadInput(f"{str(path)!r}: not a file name.") from None
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise BadInput(f"{path}: the file cannot be read ({reason}).") from None
