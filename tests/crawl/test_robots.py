@@ -1,0 +1,54 @@
+"""robots.txt is obeyed when it is slow, when it fails, and when eight requests race for it."""
+
+from pathlib import Path
+
+import pytest
+
+from archiver.demo.rendering import DISALLOWED
+from archiver.demo.server import DemoSite
+from archiver.demo.switches import Switches
+from tests.cli import crawl
+from tests.crawl.racing import interrupted
+
+CLOSED = [f"/ferme/{number}/" for number in range(10)]
+OPEN = [f"/ouvert/{number}/" for number in range(10)]
+RULES = "User-agent: *\nDisallow: /ferme/\n"
+ALL_CLOSED = "User-agent: *\nDisallow: /\n"
+
+
+def asked_for(switches: Switches, data: Path, code: int, *more: str) -> list[str]:
+    """What a crawl that has all these pages to go asks the site for, robots.txt aside."""
+    paths = [*CLOSED, *OPEN, *more]
+    with DemoSite(switches=switches) as site:
+        interrupted(data, site.url, paths)
+        crawl(site.url, data, "--no-assets", "--max-pages", str(len(paths)), code=code)
+        asked = [request.path for request in site.requests]
+    assert asked[0] == "/robots.txt"
+    return [path for path in asked if path != "/robots.txt"]
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.3])
+def test_racing_requests_wait_for_the_rules(delay: float, tmp_path: Path) -> None:
+    asked = asked_for(Switches(robots=RULES, robots_delay=delay), tmp_path, 0)
+    assert [path for path in asked if path in CLOSED] == []
+    assert sorted(path for path in asked if path in OPEN) == OPEN
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.3])
+def test_a_closed_site_is_asked_for_nothing(delay: float, tmp_path: Path) -> None:
+    assert asked_for(Switches(robots=ALL_CLOSED, robots_delay=delay), tmp_path, 2) == []
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("delay", [0.0, 0.3])
+def test_a_robots_txt_that_fails_closes_the_site(status: int, delay: float, tmp_path: Path) -> None:
+    assert asked_for(Switches(robots_status=status, robots_delay=delay), tmp_path, 2) == []
+
+
+def test_a_site_without_robots_txt_is_open(tmp_path: Path) -> None:
+    asked = asked_for(Switches(robots_status=404, robots_delay=0.3), tmp_path, 0)
+    assert set(CLOSED) | set(OPEN) <= set(asked)
+
+
+def test_the_page_that_the_sample_site_forbids(tmp_path: Path) -> None:
+    assert DISALLOWED not in asked_for(Switches(robots_delay=0.3), tmp_path, 0, DISALLOWED)
