@@ -5,31 +5,28 @@ that they cannot drift apart.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from archiver import instants
-from archiver.closing import end_of
+from archiver.errors import ArchiverError
 from archiver.extract import extract
-from archiver.extract.facts import Facts, Problem, Response
+from archiver.extract.facts import Facts, Problem, Response, Role
+from archiver.extract.urls import host_of
 from archiver.profiles.model import Profile
-from archiver.provenance import Provenance
+from archiver.provenance import Origin, Provenance
 from archiver.store.database import Store
 from archiver.store.model import CaptureRow, CrawlEnd, CrawlStart, Site
 from archiver.warc.coding import decode
+from archiver.warc.digest import agrees, hasher_for
 from archiver.warc.files import resolve
 from archiver.warc.http import by_name, entity_body, list_members, media_type, parse_message
-from archiver.warc.members import find_record
 from archiver.warc.model import Damage, Exchange, Place, StoredExchange
-from archiver.warc.reader import open_warc, read_at, read_captures, read_info
-from archiver.warc.record import Record
+from archiver.warc.reader import read_at, read_info
 
-SPAN_BYTES = 8 * 2**20
-"""Compressed bytes read as one task."""
-
-COMPANIONS = 2**18
-"""How far before a span the request and metadata records of its first capture may begin."""
+BATCH = 200
+"""Revisits that are settled in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +42,13 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a capture states, before it is stored; `row` lacks only its crawl."""
+    """What a capture states, before it is stored: `facts` None for a revisit whose original is not
+    in the archive, `site_id` the site that it is of."""
 
     stored: StoredExchange
-    facts: Facts
+    facts: Facts | None
     body: bytes
+    site_id: str
 
 
 def as_stored(exchange: Exchange, place: Place) -> StoredExchange:
@@ -73,22 +72,28 @@ def as_stored(exchange: Exchange, place: Place) -> StoredExchange:
     )
 
 
-def read(stored: StoredExchange, profile: Profile, payload: bytes | None = None) -> Read:
+def read(stored: StoredExchange, profile: Profile, original: StoredExchange | None = None) -> Read:
     """Facts of a capture: a pure function of its bytes, its URL and the profile.
 
-    `payload` is the entity body of the original when `stored` is a revisit.
+    `original` is what a revisit refers to; its headers count where the revisit has none.
     """
-    entity = stored.body if payload is None else payload
-    decoded = decode(entity, list_members(stored.headers.get("content-encoding", ())))
+    if stored.revisit == "identical-payload" and original is None:
+        return Read(stored, None, b"", profile.site_id)
+    head = original if original is not None and stored.status is None else stored
+    entity = stored.body if original is None else original.body
+    decoded = decode(entity, list_members(head.headers.get("content-encoding", ())))
     response = Response(
         url=stored.url,
-        status=stored.status or 0,
-        headers=stored.headers,
+        status=head.status or 0,
+        headers=head.headers,
         body=decoded.body,
         truncated=stored.truncated is not None or decoded.fault is not None,
     )
-    facts = extract(response, profile, date.fromisoformat(stored.captured_at[:10]))
-    return Read(stored, facts, decoded.body)
+    if stored.request_method in {None, "GET"}:
+        facts = extract(response, profile, date.fromisoformat(stored.captured_at[:10]))
+    else:
+        facts = Facts(Role.OTHER)  # what a script or a form was told is no page of the site
+    return Read(stored, facts, decoded.body, profile.site_id)
 
 
 def save(store: Store, read: Read, crawl_id: int) -> Recorded:
@@ -111,8 +116,9 @@ def save(store: Store, read: Read, crawl_id: int) -> Recorded:
     )
     with store.atomic():
         capture_id = store.add_capture(row)
-        store.add_facts(capture_id, stored.url, read.facts)
-    return Recorded(capture_id, read.facts, stored.status or 0, stored.headers, read.body)
+        if read.facts is not None:
+            store.add_facts(capture_id, stored.url, read.facts, read.site_id)
+    return _recorded(capture_id, read)
 
 
 def ingest(
@@ -120,17 +126,21 @@ def ingest(
     stored: StoredExchange,
     crawl_id: int,
     profile: Profile,
-    payload: bytes | None = None,
+    original: StoredExchange | None = None,
 ) -> Recorded:
     """Extract and store: all that happens to a capture once its bytes are durable."""
-    return save(store, read(stored, profile, payload), crawl_id)
+    return save(store, read(stored, profile, original), crawl_id)
 
 
 def recall(store: Store, warcs: Path, capture_id: int, profile: Profile) -> Recorded:
     """A capture in the database read again from its WARC file, with its facts."""
     stored = stored_at(warcs, store.capture(capture_id))
-    found = read(stored, profile, payload_of(store, warcs, stored))
-    return Recorded(capture_id, found.facts, stored.status or 0, stored.headers, found.body)
+    return _recorded(capture_id, read(stored, profile, original_of(store, warcs, stored)))
+
+
+def _recorded(capture_id: int, read: Read) -> Recorded:
+    stored, facts = read.stored, read.facts or Facts(Role.OTHER)
+    return Recorded(capture_id, facts, stored.status or 0, stored.headers, read.body)
 
 
 def stored_at(warcs: Path, row: CaptureRow) -> StoredExchange:
@@ -138,82 +148,75 @@ def stored_at(warcs: Path, row: CaptureRow) -> StoredExchange:
     return read_at(resolve(warcs, row.warc_file), row.warc_offset, row.warc_length)
 
 
-def payload_of(store: Store, warcs: Path, stored: StoredExchange) -> bytes | None:
-    """The entity body of a revisit's original; None when `stored` has its own, or when the archive
-    does not hold the original."""
+def original_of(store: Store, warcs: Path, stored: StoredExchange) -> StoredExchange | None:
+    """The capture whose payload a revisit refers to; None when `stored` has its own, or when the
+    archive does not hold the original."""
+    row = original_row(store, warcs, stored)
+    return stored_at(warcs, row) if row else None
+
+
+def original_row(store: Store, warcs: Path, stored: StoredExchange) -> CaptureRow | None:
+    """As `original_of`: the row of that capture.
+
+    It has the same payload digest, or is named by the revisit, or, where that names none, is a
+    capture of the same address whose payload has the digest that the revisit states.
+    """
     if stored.revisit != "identical-payload":
         return None
-    original = store.original_of(stored.place.payload_digest)
-    if original is None:
-        return None
-    return stored_at(warcs, store.capture_of_record(original[0])).body
+    digest = stored.place.payload_digest
+    same = store.original_of(digest)
+    if same is not None:
+        return store.capture_of_record(same[0])
+    named = store.captures_referred_to(
+        stored.place.revisit_of, stored.refers_to_url, stored.refers_to_at
+    )
+    if named:
+        return named[0]
+    near = store.captures_near(stored.url, stored.captured_at)
+    return next((row for row in near if _has_payload(warcs, row, digest)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The captures of a WARC file whose response lies from byte `start` on and before `stop`."""
-
-    path: Path
-    start: int
-    stop: int
-
-
-@dataclass(frozen=True, slots=True)
-class SpanRead:
-    """What a span holds: captures with their facts, revisits whose payload lies elsewhere, damage,
-    and how its crawl ended, as its reports say. Bodies are left out, since facts are all that is
-    stored."""
-
-    path: Path
-    reads: tuple[Read, ...]
-    revisits: tuple[StoredExchange, ...]
-    damages: tuple[Damage, ...]
-    ends: tuple[CrawlEnd, ...]
+def _has_payload(warcs: Path, row: CaptureRow, digest: str) -> bool:
+    hasher = hasher_for(digest)
+    if hasher is None:
+        return False
+    try:
+        hasher.update(stored_at(warcs, row).body)
+    except ArchiverError:
+        return False  # its damage is told where it lies
+    return agrees(digest, hasher)
 
 
-def spans_of(path: Path) -> list[Span]:
-    """Cut a WARC file into parts that can be read side by side; raises BadInput for no WARC."""
-    size = path.stat().st_size
-    with open_warc(path) as file:
-        starts = [find_record(file, at) for at in range(0, max(size, 1), SPAN_BYTES)]
-    cuts = sorted({start for start in starts if start is not None})
-    return [Span(path, start, stop) for start, stop in zip(cuts, [*cuts[1:], size], strict=True)]
+def settle(store: Store, warcs: Path, origins: Mapping[str, Origin]) -> None:
+    """Give facts to the revisits whose original has come into the archive since; `origins` are
+    those of the WARC files by name."""
+    last = 0
+    while waiting := store.unread(last, BATCH):
+        last = waiting[-1][0]
+        with store.atomic():
+            for _, row in waiting:
+                origin = origins.get(row.warc_file)
+                if origin is not None:
+                    _settle(store, warcs, row, profile_for(origin.provenance, row.url))
 
 
-def read_span(span: Span, profile: Profile) -> SpanRead:
-    """Read and extract one span, in memory bounded by its size."""
-    reads: list[Read] = []
-    revisits: list[StoredExchange] = []
-    damages: list[Damage] = []
-    ends: list[CrawlEnd] = []
-
-    def note_end(record: Record, offset: int) -> None:
-        end = end_of(record)
-        if end is not None and span.start <= offset < span.stop:
-            ends.append(end)
-
-    with open_warc(span.path) as file:
-        first = find_record(file, max(0, span.start - COMPANIONS)) or 0
-    for item in read_captures(span.path, first, note_end):
-        offset = item.offset if isinstance(item, Damage) else item.place.warc_offset
-        if offset >= span.stop:
-            break
-        if offset < span.start:
-            continue
-        if isinstance(item, Damage):
-            damages.append(item)
-        elif item.revisit == "identical-payload":
-            revisits.append(item)
-        else:
-            found = read(item, profile)
-            reads.append(Read(replace(item, body=b""), found.facts, b""))
-    return SpanRead(span.path, tuple(reads), tuple(revisits), tuple(damages), tuple(ends))
+def _settle(store: Store, warcs: Path, row: CaptureRow, profile: Profile) -> None:
+    try:
+        stored = stored_at(warcs, row)
+        original = original_of(store, warcs, stored)
+    except ArchiverError:
+        return  # its damage is told where it lies
+    if original is not None:
+        ingest(store, stored, row.crawl_id, profile, original)
 
 
 def restore(store: Store, provenance: Provenance) -> int:
     """The crawl that a WARC file tells of, in this database: its ID here."""
-    profile = provenance.profile
-    store.describe_site(site_of(profile, provenance.resumed_at or provenance.started_at))
+    stated_at = provenance.resumed_at or provenance.started_at
+    if provenance.site_id is not None:
+        store.describe_site(site_of(provenance.profile, stated_at))
+    for profile in provenance.profiles:
+        store.describe_site(site_of(profile, stated_at), shown=False)
     return store.restore_crawl(
         provenance.crawl_id,
         CrawlStart(
@@ -251,22 +254,12 @@ def site_of(profile: Profile, stated_at: str) -> Site:
     )
 
 
+def profile_for(provenance: Provenance, url: str) -> Profile:
+    """The profile by which a crawl or an import reads the page at `url`."""
+    return provenance.profile_of(host_of(url))
+
+
 def provenance_of(path: Path) -> Provenance | None:
     """The crawl that wrote a WARC file; None when another program did."""
     info = read_info(path)
     return Provenance.of(dict(info.fields)) if info else None
-
-
-def ingest_file(store: Store, path: Path, provenance: Provenance) -> list[int]:
-    """Ingest every capture of a WARC file that has no row yet; the IDs of all its captures."""
-    crawl_id = restore(store, provenance)
-    ids = []
-    for span in spans_of(path):
-        found = read_span(span, provenance.profile)
-        store_ends(store, crawl_id, found.ends)
-        with store.atomic():
-            ids += [save(store, item, crawl_id).capture_id for item in found.reads]
-            for stored in found.revisits:
-                payload = payload_of(store, path.parent, stored)
-                ids.append(ingest(store, stored, crawl_id, provenance.profile, payload).capture_id)
-    return ids

@@ -20,10 +20,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "extract": {"profiles"},
     "store": {"extract"},
     "ingest": {"warc", "extract", "store", "profiles", "provenance", "closing"},
+    "spans": {"warc", "store", "provenance", "closing", "ingest"},
     "crawl": {"warc", "ingest", "store", "profiles", "provenance", "closing"},
     "spiders": {"extract", "profiles"},
     "publish": {"store", "warc"},
-    "ops": {"warc", "ingest", "store", "profiles", "provenance", "jobs", "demo"},
+    "ops": {"warc", "ingest", "spans", "store", "profiles", "provenance", "jobs", "demo"},
     "demo": set(),
 }
 

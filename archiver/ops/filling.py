@@ -8,7 +8,7 @@ revisits, whose payload may lie in a file not yet read, wait on disk until all o
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,19 +16,19 @@ from archiver.errors import ArchiverError, BadInput
 from archiver.folder import DataFolder
 from archiver.ingest import (
     Read,
-    Span,
-    SpanRead,
     note_damage,
-    provenance_of,
+    original_row,
+    profile_for,
     read,
-    read_span,
     restore,
     save,
-    spans_of,
     store_ends,
 )
 from archiver.jobs import map_unordered
-from archiver.provenance import Provenance
+from archiver.ops.origins import origins_of
+from archiver.profiles.model import Profile
+from archiver.provenance import Origin
+from archiver.spans import Span, SpanRead, read_span, spans_of
 from archiver.store.database import Store
 from archiver.store.model import CrawlEnd
 from archiver.warc.files import resolve
@@ -56,7 +56,7 @@ class Filled:
 class _Task:
     span: Span
     crawl_id: int
-    provenance: Provenance
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class _Revisit:
 
     stored: StoredExchange
     crawl_id: int
-    provenance: Provenance
+    profile: Profile
     original: tuple[Path, int, int] | None
 
 
@@ -92,7 +92,8 @@ def fill(
                 for item in found.reads:
                     save(store, item, task.crawl_id)
             for stored in found.revisits:
-                pickle.dump((stored, task.crawl_id, task.provenance), waiting)
+                profile = profile_for(task.origin.provenance, stored.url)
+                pickle.dump((stored, task.crawl_id, profile), waiting)
             captures += len(found.reads) + len(found.revisits)
             damages += found.damages
             ends.setdefault(task.crawl_id, []).extend(found.ends)
@@ -108,23 +109,24 @@ def fill(
 def _tasks(store: Store, paths: list[Path], damages: list[Damage]) -> Iterator[_Task]:
     """The parts of the files. Crawls get their rows in the order of the files, so that one which
     was resumed has its first options whichever part is read first."""
+    origins = origins_of(paths)
     for path in paths:
+        origin = origins.get(path.name)
         try:
-            provenance = provenance_of(path)
-            spans = spans_of(path)
+            spans = spans_of(path, origin) if origin else []
         except BadInput as error:
             damages.append(Damage(warc_name(path), 0, None, str(error), REPLACE))
             continue
-        if provenance is None:
+        if origin is None:
             damages.append(Damage(warc_name(path), 0, None, FOREIGN, IMPORT))
             continue
-        crawl_id = restore(store, provenance)
+        crawl_id = restore(store, origin.provenance)
         for span in spans:
-            yield _Task(span, crawl_id, provenance)
+            yield _Task(span, crawl_id, origin)
 
 
 def _read(task: _Task) -> tuple[_Task, SpanRead]:
-    return task, read_span(task.span, task.provenance.profile)
+    return task, read_span(task.span, task.origin)
 
 
 def _fill_revisits(
@@ -140,8 +142,8 @@ def _fill_revisits(
 def _batches(store: Store, warcs: Path, waiting: IO[bytes]) -> Iterator[list[_Revisit]]:
     waiting.seek(0)
     batch: list[_Revisit] = []
-    for stored, crawl_id, provenance in _unpickled(waiting):
-        batch.append(_Revisit(stored, crawl_id, provenance, _original(store, warcs, stored)))
+    for stored, crawl_id, profile in _unpickled(waiting):
+        batch.append(_Revisit(stored, crawl_id, profile, _original(store, warcs, stored)))
         if len(batch) == REVISITS:
             yield batch
             batch = []
@@ -155,11 +157,8 @@ def _unpickled(file: IO[bytes]) -> Iterator[Any]:
 
 
 def _original(store: Store, warcs: Path, stored: StoredExchange) -> tuple[Path, int, int] | None:
-    found = store.original_of(stored.place.payload_digest)
-    if found is None:
-        return None
-    row = store.capture_of_record(found[0])
-    return resolve(warcs, row.warc_file), row.warc_offset, row.warc_length
+    row = original_row(store, warcs, stored)
+    return (resolve(warcs, row.warc_file), row.warc_offset, row.warc_length) if row else None
 
 
 def _read_revisits(batch: list[_Revisit]) -> list[tuple[Read, int]]:
@@ -167,11 +166,10 @@ def _read_revisits(batch: list[_Revisit]) -> list[tuple[Read, int]]:
 
 
 def _read_revisit(item: _Revisit) -> Read:
-    payload = None
+    original = None
     if item.original is not None:
         try:
-            payload = read_at(*item.original).body
+            original = read_at(*item.original)
         except ArchiverError:
-            payload = None  # the damage was told where it lies
-    found = read(item.stored, item.provenance.profile, payload)
-    return Read(item.stored, found.facts, b"")
+            original = None  # the damage was told where it lies
+    return replace(read(item.stored, item.profile, original), body=b"")

@@ -12,7 +12,10 @@ from pathlib import Path
 
 from archiver import instants
 from archiver.folder import DataFolder
-from archiver.ingest import ingest_file, provenance_of, restore
+from archiver.ingest import restore, settle
+from archiver.ops.origins import origins_of
+from archiver.provenance import Origin
+from archiver.spans import ingest_file
 from archiver.store.database import Store
 from archiver.store.frontier import Frontier
 from archiver.store.model import RecoveryRow
@@ -35,11 +38,16 @@ def recover(folder: DataFolder) -> list[RecoveryRow]:
         return []
     with closing(Store.open(folder.database)) as store:
         known = store.known_warc_files()
-        added = {
-            path.name: _index(store, path)
-            for path in sorted(folder.warcs.glob("*.warc.gz"))
-            if path.name not in known
-        }
+        paths = sorted(folder.warcs.glob("*.warc.gz"))
+        added = {}
+        if any(path.name not in known for path in paths):
+            origins = origins_of(paths)
+            added = {
+                path.name: _index(store, path, origins[path.name])
+                for path in paths
+                if path.name not in known and path.name in origins
+            }
+            settle(store, folder.warcs, origins)
         if any(added.values()):
             store.derive_pending()
         return note_recoveries(store, folder, closed, added)
@@ -105,14 +113,11 @@ def _torn(folder: DataFolder) -> Iterator[Path]:
     return folder.quarantine.glob(f"*{TORN}")
 
 
-def _index(store: Store, path: Path) -> int:
+def _index(store: Store, path: Path, origin: Origin) -> int:
     """Give the captures of a file their rows, and the file its own; how many had none."""
-    provenance = provenance_of(path)
-    if provenance is None:
-        return 0
     before = store.captures_in(path.name)
-    crawl_id = restore(store, provenance)
-    ids = ingest_file(store, path, provenance)
+    crawl_id = restore(store, origin.provenance)
+    ids = ingest_file(store, path, origin)
     Frontier(store, crawl_id).recaptured(ids)
     register(store, path)
     return store.captures_in(path.name) - before

@@ -55,7 +55,8 @@ class Place:
     """Where a capture's response or revisit record lies: a file under `data/warc/` and its gzip
     member, in bytes; `record_id` is the WARC-Record-ID without angle brackets, `payload_digest`
     is `sha256:` and lower-case hexadecimal over the entity body (transfer coding removed, content
-    coding kept), `revisit_of` the record ID of the original."""
+    coding kept), `revisit_of` the record ID of the original, empty where a revisit names none. A
+    record without an ID is called `<file>@<offset>`."""
 
     warc_file: str
     warc_offset: int

@@ -214,7 +214,7 @@ def test_a_revisit_that_gives_only_address_and_date(tmp_path: Path) -> None:
     )
     (capture,) = captures(path)
     assert (capture.revisit, capture.status) == ("identical-payload", None)
-    assert capture.place.revisit_of is None
+    assert capture.place.revisit_of == ""
     assert capture.refers_to_at == "2024-02-01T12:00:00.000000Z"
     assert capture.place.payload_digest == "sha1:ZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ"
 
