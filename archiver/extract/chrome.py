@@ -5,10 +5,12 @@ its usual themes and plug-ins give: other posts, comments, share buttons, rating
 `remove_chrome` cuts out of an article's text what was hung into it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
+
+from archiver.extract.guards import MOST_DEPTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +110,23 @@ LOOSE_CHROME = Names(
 
 def is_foreign(node: LexborNode, root: LexborNode) -> bool:
     """Whether a node inside `root` stands in a region that belongs to other posts or to readers."""
-    at: LexborNode | None = node
     end, own = root.mem_id, node.mem_id
-    while at is not None and at.mem_id != end:
+    for at in lineage(node):
+        if at.mem_id == end:
+            return False
         if FOREIGN.include(at) or (at.tag == "article" and at.mem_id != own):
             return True
-        at = at.parent
     return False
+
+
+def lineage(node: LexborNode) -> Iterator[LexborNode]:
+    """A node and what it stands in, from the inside out, as far as pages of sane depth go."""
+    at: LexborNode | None = node
+    for _ in range(MOST_DEPTH):
+        if at is None:
+            return
+        yield at
+        at = at.parent
 
 
 def remove_chrome(content: LexborNode, *, loose: bool) -> None:

@@ -13,18 +13,20 @@ from archiver.extract.tokens import (
     FORMATTING_TAG,
     MOST_ATTRIBUTES,
     has_crowded_tag,
-    heaviest_formatting,
+    weigh,
 )
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_TAGS = 20_000
 MOST_DEPTH = 200
+MOST_OPEN = 1_000
+"""More than `MOST_DEPTH`, since an element left open does not always nest."""
 MOST_COPIES = 500_000
 MOST_COPIED_BYTES = 500_000_000
 MOST_SEPARATORS = 16_000
 """With no more blanks, slashes and quotes than that, no tag has attributes enough to take long."""
 SMALL_BYTES = 512 * 1024
-FEW_TAGS = 3_000
+FEW_TAGS = 5_000
 """Up to so many, no depth can make selectors slow; the depth of the article's part still counts."""
 
 _DEEPER = ">".join(["*"] * (MOST_DEPTH + 1))
@@ -45,8 +47,12 @@ def excess(body: bytes) -> str | None:
         return f"{tags} balises (au plus {MOST_TAGS} sont lues)"
     if _may_be_crowded(body) and has_crowded_tag(body):
         return f"une balise porte plus de {MOST_ATTRIBUTES} attributs"
-    if _may_multiply(body, tags) and heaviest_formatting(body) * tags > MOST_COPIES:
-        return "des balises de mise en forme restent ouvertes"
+    if tags > FEW_TAGS or _may_multiply(body, tags):
+        weight = weigh(body)
+        if weight.formatting * tags > MOST_COPIES:
+            return "des balises de mise en forme restent ouvertes"
+        if weight.depth > MOST_OPEN:
+            return "éléments trop imbriqués"
     return None
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from selectolax.lexbor import LexborNode
 
 from archiver.extract.byline import without_protection
-from archiver.extract.chrome import Names, words
+from archiver.extract.chrome import Names, lineage, words
 from archiver.extract.counts import count_in_words
 from archiver.extract.decoding import line_of
 from archiver.extract.facts import Mention
@@ -124,12 +124,10 @@ def _items(page: Page) -> Iterator[LexborNode]:
 
 def _is_elsewhere(node: LexborNode, taken: set[int]) -> bool:
     """Whether an item stands inside another one or in the page's furniture."""
-    at = node.parent
-    while at is not None:
-        if at.mem_id in taken or ELSEWHERE.include(at):
-            return True
-        at = at.parent
-    return False
+    own = node.mem_id
+    return any(
+        at.mem_id != own and (at.mem_id in taken or ELSEWHERE.include(at)) for at in lineage(node)
+    )
 
 
 def _mention(page: Page, item: LexborNode) -> Mention | None:

@@ -1,8 +1,9 @@
 """The text of an article that no theme has boxed: its region read boldly, its head and tail cut.
 
-Where the page has no region either, trafilatura finds the main text. Lines up to the title and the
-day stand before the article; lines that plug-ins and themes print after one (votes, sharing,
-comments) end it.
+Where the page has no region either, trafilatura says where the main text begins and ends; the text
+itself is read here, so that its typography stays and nothing in the middle is lost. Lines up to the
+title and the day stand before the article; lines that plug-ins and themes print after one (votes,
+sharing, comments) end it.
 """
 
 import re
@@ -16,7 +17,7 @@ from archiver.extract.content import blocks_in
 from archiver.extract.dates import day_of
 from archiver.extract.facts import Counts
 from archiver.extract.page import Page
-from archiver.extract.text import skeleton
+from archiver.extract.text import fold, skeleton
 
 MOST_TAGS = 6_000
 HEAD_LINES = 8
@@ -47,16 +48,19 @@ def read_loose(page: Page, title: str) -> Loose:
     """The text of the page's article region, or what trafilatura takes for the main text."""
     body = page.tree.body
     whole_body = body is not None and page.root.mem_id == body.mem_id
-    blocks = _main_text(page) if whole_body else None
-    if not blocks:
-        blocks = blocks_in(page, page.root, loose=True)
+    main = _main_lines(page) if whole_body else frozenset[str]()
+    blocks = blocks_in(page, page.root, loose=True)
+    places = [place for place, block in enumerate(blocks) if fold(block.text) in main]
+    if places:
+        blocks = blocks[places[0] : places[-1] + 1]
     return _cut(blocks, title)
 
 
-def _main_text(page: Page) -> tuple[Block, ...]:
+def _main_lines(page: Page) -> frozenset[str]:
+    """The lines of the main text, folded for comparison."""
     html = page.tree.html or ""
     if html.count("<") > MOST_TAGS:
-        return ()
+        return frozenset()
     import trafilatura
 
     text = trafilatura.extract(
@@ -67,7 +71,8 @@ def _main_text(page: Page) -> tuple[Block, ...]:
         include_formatting=True,
         favor_recall=True,
     )
-    return blocks_of(BeautifulSoup(text, "lxml")) if text else ()
+    lines = blocks_of(BeautifulSoup(text, "lxml")) if text else ()
+    return frozenset(fold(line.text) for line in lines)
 
 
 def _cut(blocks: Sequence[Block], title: str) -> Loose:

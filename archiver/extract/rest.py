@@ -47,12 +47,6 @@ def read_rest(response: Response) -> Facts | None:
     )
 
 
-def posts_url(root: str, page: int = 1) -> str:
-    """A page of a hundred posts below the interface's root, also where permalinks are off."""
-    joint = "&" if "?" in root else "?"
-    return f"{root.rstrip('/')}{_POSTS}{joint}per_page=100&page={page}"
-
-
 def _index(response: Response, data: dict[str, Any]) -> Facts:
     open_ = "wp/v2" in data["namespaces"] and _has_posts(data.get("routes"))
     name = data.get("name")

@@ -6,6 +6,7 @@ millions of elements; an end tag that the parser might not heed is taken not to 
 """
 
 import re
+from dataclasses import dataclass
 
 MOST_ATTRIBUTES = 250
 FORMATTING = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
@@ -30,6 +31,13 @@ _TOKEN = re.compile(
     % {b"part": _PART, b"most": 2 * MOST_ATTRIBUTES},
     re.IGNORECASE | re.DOTALL,
 )
+
+
+UNNESTED = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr"
+    b" p li dt dd option optgroup tr td th thead tbody tfoot colgroup rp rt body html head".split()
+)
+"""Elements that have no content, or that end by themselves where another one begins."""
 
 
 class Formatting:
@@ -62,18 +70,52 @@ class Formatting:
             self.weight -= held[name].pop()
 
 
-def heaviest_formatting(body: bytes) -> int:
-    """How many formatting elements may be open at once, long ones counted more."""
-    formatting = Formatting()
+class Depth:
+    """How many elements may be open at a place."""
+
+    def __init__(self) -> None:
+        self.names: dict[bytes, int] = {}
+        self.depth = self.deepest = 0
+
+    def start(self, name: bytes) -> None:
+        """A start tag."""
+        if name not in UNNESTED and not (name in LONE and self.names.get(name)):
+            self.names[name] = self.names.get(name, 0) + 1
+            self.depth += 1
+            self.deepest = max(self.deepest, self.depth)
+
+    def end(self, name: bytes) -> None:
+        """An end tag; one without its start tag closes nothing."""
+        if self.names.get(name):
+            self.names[name] -= 1
+            self.depth -= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """`formatting`: how many formatting elements may be open at once, long ones counted more.
+    `depth`: how many elements of any kind may be."""
+
+    formatting: int
+    depth: int
+
+
+def weigh(body: bytes) -> Weight:
+    """How heavy a page may become for a parser."""
+    formatting, depth = Formatting(), Depth()
     for token in _TOKEN.finditer(body):
         if token["skipped"] is not None:
             for hidden in FORMATTING_TAG.finditer(token[0]):
                 formatting.start(hidden[1].lower(), 0)
         elif token["end"]:
-            formatting.end(token["name"].lower())
+            name = token["name"].lower()
+            formatting.end(name)
+            depth.end(name)
         else:
-            formatting.start(token["name"].lower(), token.end() - token.start())
-    return formatting.heaviest
+            name = token["name"].lower()
+            formatting.start(name, token.end() - token.start())
+            depth.start(name)
+    return Weight(formatting.heaviest, depth.deepest)
 
 
 def has_crowded_tag(body: bytes) -> bool:
