@@ -19,7 +19,8 @@ from archiver.extract.facts import Counts
 from archiver.extract.page import Page
 from archiver.extract.text import fold, skeleton
 
-MOST_TAGS = 6_000
+MOST_TAGS = 3_000
+MOST_CHARACTERS = 400_000
 HEAD_LINES = 8
 LONGEST_HEAD_LINE = 120
 SHORTEST_TEXT = 60
@@ -50,16 +51,16 @@ def read_loose(page: Page, title: str) -> Loose:
     whole_body = body is not None and page.root.mem_id == body.mem_id
     main = _main_lines(page) if whole_body else frozenset[str]()
     blocks = blocks_in(page, page.root, loose=True)
-    places = [place for place, block in enumerate(blocks) if fold(block.text) in main]
-    if places:
-        blocks = blocks[places[0] : places[-1] + 1]
+    if main:
+        places = [place for place, block in enumerate(blocks) if fold(block.text) in main]
+        blocks = blocks[places[0] : places[-1] + 1] if places else blocks
     return _cut(blocks, title)
 
 
 def _main_lines(page: Page) -> frozenset[str]:
     """The lines of the main text, folded for comparison."""
     html = page.tree.html or ""
-    if html.count("<") > MOST_TAGS:
+    if html.count("<") > MOST_TAGS or len(html) > MOST_CHARACTERS:
         return frozenset()
     import trafilatura
 
