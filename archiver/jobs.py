@@ -5,9 +5,12 @@ pool without a change to the callers.
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from multiprocessing import get_context
+from functools import partial
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -19,14 +22,22 @@ def map_unordered(
 ) -> Iterator[Result]:
     """Yield `function(item)` of each item as it is done, never more than a few ahead of the reader.
 
-    What `function` raises is raised here; a worker that dies raises BrokenProcessPool.
+    What `function` raises is raised here; a worker that dies raises BrokenProcessPool. Workers end
+    with this process, however it ends.
     """
     count = workers or os.cpu_count() or 1
     if count == 1:
         yield from map(function, items)
         return
-    with ProcessPoolExecutor(count, mp_context=get_context("forkserver")) as pool:
+    context = get_context("forkserver")
+    # What the workers import is imported once, by the server that they are forked from.
+    called = function.func if isinstance(function, partial) else function
+    context.set_forkserver_preload([called.__module__])
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+    try:
         yield from _bounded(pool, function, items, 2 * count)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _bounded(
@@ -41,3 +52,16 @@ def _bounded(
     while waiting:
         done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
         yield from (future.result() for future in done)
+
+
+def _begin() -> None:
+    """In a worker: Ctrl-C is for the process that gives the work, whose end is the worker's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -78,10 +78,10 @@ def note_recoveries(
         )
         for recovery in closed
     }
-    noted = store.noted_tails()
+    noted = store.noted_tails() | {row.quarantine_file for row in rows.values()}
     for path in _torn(folder):
         name, _, kept = path.name.removesuffix(TORN).rpartition("-")
-        if path.name not in noted and name not in rows:
+        if path.name not in noted:
             cut = path.stat().st_size
             detail = f"{kept} bytes kept, {cut} cut"
             rows[name] = RecoveryRow(

@@ -30,7 +30,7 @@ def nth(count: int, action: Callable[[], None]) -> Callable[[], None]:
     return visit
 
 
-def before(owner: type, name: str, visit: Callable[[], None]) -> None:
+def before(owner: object, name: str, visit: Callable[[], None]) -> None:
     original = getattr(owner, name)
 
     def wrapped(*args: Any, **named: Any) -> Any:
@@ -40,7 +40,7 @@ def before(owner: type, name: str, visit: Callable[[], None]) -> None:
     setattr(owner, name, wrapped)
 
 
-def after(owner: type, name: str, visit: Callable[[], None]) -> None:
+def after(owner: object, name: str, visit: Callable[[], None]) -> None:
     original = getattr(owner, name)
 
     def wrapped(*args: Any, **named: Any) -> Any:

@@ -1,7 +1,6 @@
 """A small site crawled once by the command, copied for each test that harms it."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with DemoSite() as site:
         crawl(site.url, data)
         site.state = 2
-        crawl(site.url, data)
+        crawl(site.url, data, "--full")
     return data
 
 
@@ -34,6 +33,3 @@ def folder(crawled: Path, tmp_path: Path) -> DataFolder:
 def warc(folder: DataFolder) -> Path:
     """Its first WARC file."""
     return min(folder.warcs.glob("*.warc.gz"))
-
-
-Harm = Callable[[DataFolder, Path], object]
