@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver import __version__
-from archiver.errors import ArchiverError
+from archiver.errors import ArchiverError, BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,24 +118,52 @@ def crawl(
     from archiver.crawl.run import crawl as run_crawl
     from archiver.crawl.session import CrawlOptions
     from archiver.crawl.summary import finish
+    from archiver.extract.urls import in_scope
     from archiver.ops.recovery import describe, recover
     from archiver.profiles import load
     from spiders.news import NewsSpider
 
     profile = load(site)
+    if only is not None and not in_scope(only, profile):
+        raise BadInput(f"{only} is not a page of {profile.site_id}: give a URL of that site.")
     options = CrawlOptions(
         full=full,
         only=only,
         max_pages=max_pages,
         delay=delay,
         contact=contact,
-        resume=not no_resume,
+        resume=not no_resume and only is None,
         assets=not no_assets,
     )
     for line in describe(recover(folder)):
         click.echo(line, err=True)
     report = run_crawl(profile, options, folder, NewsSpider, progress=not as_json)
     finish(report, as_json=as_json)
+
+
+@cli.command("import")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="SITE",
+    help="Read the pages of its host by this profile, a name or a TOML file; may be repeated.",
+)
+@with_data
+def import_(folder: DataFolder, sources: tuple[str, ...], profiles: tuple[str, ...]) -> None:
+    """Bring in captures that others made: each SOURCE is a WARC or a WACZ file.
+
+    The files are copied into the archive and checked; what is damaged is told and skipped.
+    """
+    from archiver.ops.imports import bring_in, print_imported
+    from archiver.ops.recovery import describe, recover
+    from archiver.profiles import load
+
+    chosen = [load(name) for name in profiles]
+    for line in describe(recover(folder)):
+        click.echo(line, err=True)
+    print_imported(bring_in(folder, [Path(name) for name in sources], chosen, progress=True))
 
 
 @cli.command()

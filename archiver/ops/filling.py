@@ -1,4 +1,4 @@
-"""Every capture of the WARC files into an empty database: what a rebuild and a deep verification
+"""Every capture of WARC files into a database: what a rebuild, a deep verification and an import
 share.
 
 Workers read and extract; one writer stores. Nothing is kept for longer than a few parts of a file:
@@ -7,7 +7,7 @@ revisits, whose payload may lie in a file not yet read, wait on disk until all o
 
 import pickle
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
@@ -75,19 +75,23 @@ def fill(
     folder: DataFolder,
     paths: list[Path],
     *,
+    origins: Mapping[str, Origin] | None = None,
     workers: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Filled:
     """Store every capture of the files, and how their crawls ended; nothing is derived yet.
 
-    `progress` is called with the bytes of each part that is done. What cannot be read is told in
-    the result and as problems, and passed over.
+    `origins` are those of the files by name, where they are known already; `progress` is called
+    with the bytes of each part that is done. What cannot be read is told in the result and as
+    problems, and passed over.
     """
     captures = 0
     damages: list[Damage] = []
     ends: dict[int, list[CrawlEnd]] = {}
     with tempfile.TemporaryFile(dir=folder.root) as waiting:
-        for task, found in map_unordered(_read, _tasks(store, paths, damages), workers=workers):
+        for task, found in map_unordered(
+            _read, _tasks(store, paths, origins, damages), workers=workers
+        ):
             with store.atomic():
                 for item in found.reads:
                     save(store, item, task.crawl_id)
@@ -106,12 +110,17 @@ def fill(
     return Filled(captures, tuple(damages))
 
 
-def _tasks(store: Store, paths: list[Path], damages: list[Damage]) -> Iterator[_Task]:
+def _tasks(
+    store: Store,
+    paths: list[Path],
+    origins: Mapping[str, Origin] | None,
+    damages: list[Damage],
+) -> Iterator[_Task]:
     """The parts of the files. Crawls get their rows in the order of the files, so that one which
     was resumed has its first options whichever part is read first."""
-    origins = origins_of(paths)
+    known = origins_of(paths) if origins is None else origins
     for path in paths:
-        origin = origins.get(path.name)
+        origin = known.get(path.name)
         try:
             spans = spans_of(path, origin) if origin else []
         except BadInput as error:

@@ -20,6 +20,7 @@ from archiver.warc.record import Record
 
 SCHEME = "urn:archiver:import:"
 MANIFEST = ":manifest"
+REPORT = ":report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,12 @@ class Entry:
 
 def manifest_of(entries: Iterable[Entry]) -> bytes:
     """A manifest as the body of its record."""
-    files = [asdict(entry) for entry in entries]
-    return json.dumps({"files": files}, ensure_ascii=False, indent=1).encode() + b"\n"
+    return as_json({"files": [asdict(entry) for entry in entries]})
+
+
+def as_json(value: object) -> bytes:
+    """The body of a record in JSON."""
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 
 
 def entries_of(record: Record) -> list[Entry]:

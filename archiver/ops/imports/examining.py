@@ -1,0 +1,72 @@
+"""A staged file read once, strictly, before it may take its place.
+
+What is damaged is told, and will give no rows; what breaks the WARC standard without harm to what
+was captured, as the files of many programs do, is only counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from archiver.errors import BadInput
+from archiver.warc.check import Checked, check_warc
+from archiver.warc.model import Damage
+from archiver.warc.reader import RESTORE
+
+MOST_DAMAGES = 10_000
+MOST_ODDITIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a file holds: captures, hosts with their ports, damage, and how often which rule of the
+    standard is broken."""
+
+    captures: int
+    hosts: frozenset[str]
+    damages: tuple[Damage, ...]
+    oddities: Mapping[str, int]
+
+
+def examine(path: Path, source: str) -> Examined:
+    """Check every record of a WARC file that a person calls `source`.
+
+    Raises BadInput when no record of it can be read.
+    """
+    records = captures = 0
+    hosts: set[str] = set()
+    damages: list[Damage] = []
+    oddities: Counter[str] = Counter()
+    for item in _checked(path, source):
+        if isinstance(item, Damage):
+            if item.advice == RESTORE:
+                damages.append(replace(item, file=source))
+                if len(damages) > MOST_DAMAGES:
+                    raise BadInput(f"{source} is damaged all over: get another copy.")
+            else:
+                oddities[item.what if len(oddities) < MOST_ODDITIES else "other faults"] += 1
+            continue
+        records += 1
+        if item.capture is not None:
+            captures += 1
+            hosts.add(_host(item.capture.url))
+    if not records:
+        what = damages[0].what if damages else "it is empty"
+        raise BadInput(f"{source} holds no record that can be read ({what}): get another copy.")
+    return Examined(captures, frozenset(hosts - {""}), tuple(damages), oddities)
+
+
+def _checked(path: Path, source: str) -> Iterator[Checked | Damage]:
+    try:
+        yield from check_warc(path)
+    except BadInput as fault:
+        raise BadInput(f"{source} is not a readable WARC file: get another copy.") from fault
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""

@@ -1,0 +1,283 @@
+"""An import from beginning to end: copy, check, name in a manifest, put in place, ingest.
+
+The manifest, in a WARC of our own, is on disk before the first foreign file has its name, so that
+whatever stops an import, a rebuild knows of every file in the folder where it came from.
+"""
+
+import os
+from collections.abc import Iterator, Sequence, Set
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from archiver import __version__, instants
+from archiver.errors import BadInput
+from archiver.folder import DataFolder
+from archiver.ingest import profile_for, settle
+from archiver.ops.filling import fill
+from archiver.ops.imports.examining import Examined, examine
+from archiver.ops.imports.staging import Staged, remove_drafts, stage
+from archiver.ops.origins import (
+    MANIFEST,
+    REPORT,
+    SCHEME,
+    Entry,
+    as_json,
+    imported,
+    manifest_of,
+    origins_of,
+    own_provenance,
+    sha256_of,
+)
+from archiver.ops.progress import progress_line
+from archiver.ops.recovery import register
+from archiver.profiles import load, names
+from archiver.profiles.model import Profile
+from archiver.provenance import Origin, Provenance
+from archiver.store.database import Store
+from archiver.store.model import CrawlEnd, CrawlStart
+from archiver.warc.files import SUFFIX, storage_errors, sync_folder, write_side_file
+from archiver.warc.model import Damage
+from archiver.warc.writer import WarcWriter
+
+BUSY = "The database is being rebuilt: wait for that to end, then import."
+IMPORTING = "Another import is running in this folder: wait for it to end."
+GENERIC = "https://import.invalid/"
+"""The home page of the generic rules, which each host takes the place of."""
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """A file that came in: what a person calls it, its name here, whether this program wrote it."""
+
+    source: str
+    warc_file: str
+    own: bool
+    examined: Examined
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: files that came in, `held` those whose bytes were here (what a person
+    calls each, and its name here), damage, captures with a row now that had none before, and the
+    number of articles before and after."""
+
+    files: tuple[BroughtIn, ...]
+    held: tuple[tuple[str, str], ...]
+    damages: tuple[Damage, ...]
+    captures: int
+    articles_before: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file on its way: staged, or already in place without an origin."""
+
+    staged: Staged
+    examined: Examined
+    provenance: Provenance | None
+    path: Path
+    in_place: bool
+
+
+def bring_in(
+    folder: DataFolder,
+    sources: Sequence[Path],
+    profiles: Sequence[Profile] = (),
+    *,
+    progress: bool = False,
+) -> Imported:
+    """Import WARC and WACZ files; `profiles` say how pages of their sites are read, besides the
+    bundled ones.
+
+    Raises BadInput for a file that cannot be used, and then nothing has come in, StorageFailed when
+    the disk refuses.
+    """
+    folder.prepare()
+    with (
+        folder.lock("archive", BUSY, shared=True),
+        folder.lock("import", IMPORTING),
+        _staged(folder, sources) as staged,
+        closing(Store.open(folder.database)) as store,
+    ):
+        return _Import(folder, store, profiles, progress=progress).run(staged)
+
+
+@contextmanager
+def _staged(folder: DataFolder, sources: Sequence[Path]) -> Iterator[list[Staged]]:
+    remove_drafts(folder.warcs)
+    try:
+        yield [staged for source in sources for staged in stage(source, folder.warcs)]
+    finally:
+        remove_drafts(folder.warcs)
+
+
+class _Import:
+    def __init__(
+        self, folder: DataFolder, store: Store, profiles: Sequence[Profile], *, progress: bool
+    ) -> None:
+        self._folder, self._store, self._progress = folder, store, progress
+        self._profiles = profiles
+        self._present = sorted(folder.warcs.glob(f"*{SUFFIX}"))
+        self._by_digest = {sha256_of(path): path for path in self._present}
+        self._origins = dict(origins_of(self._present))
+
+    def run(self, staged: Sequence[Staged]) -> Imported:
+        held, new = self._sorted_out(staged)
+        before, articles = self._count("captures"), self._count("articles")
+        if new:
+            self._bring_in(new)
+        torn = [file.staged.torn for file in new if file.staged.torn]
+        return Imported(
+            files=tuple(
+                BroughtIn(
+                    file.staged.source, file.path.name, file.provenance is not None, file.examined
+                )
+                for file in new
+            ),
+            held=tuple((file.source, path.name) for file, path in held),
+            damages=(*torn, *(damage for file in new for damage in file.examined.damages)),
+            captures=self._count("captures") - before,
+            articles_before=articles,
+            articles=self._count("articles"),
+        )
+
+    def _sorted_out(
+        self, staged: Sequence[Staged]
+    ) -> tuple[list[tuple[Staged, Path]], list[_File]]:
+        """(files whose bytes are here already, files that come in)"""
+        by_source = {
+            brought.entry.source_sha256: self._by_digest[digest]
+            for digest, brought in imported(self._present).items()
+            if digest in self._by_digest
+        }
+        held: list[tuple[Staged, Path]] = []
+        new: list[_File] = []
+        fresh: set[Path] = set()
+        taken = {path.name for path in self._present}
+        for file in staged:
+            known = self._by_digest.get(file.sha256) or by_source.get(file.source_sha256)
+            if known is not None and (known.name in self._origins or known in fresh):
+                held.append((file, known))
+                continue
+            path = known or self._folder.warcs / _free_name(file, taken)
+            taken.add(path.name)
+            fresh.add(path)
+            self._by_digest[file.sha256] = path
+            examined = examine(file.draft, file.source)
+            provenance = own_provenance(file.draft)
+            new.append(_File(file, examined, provenance, path, in_place=known is not None))
+        return held, new
+
+    def _bring_in(self, files: Sequence[_File]) -> None:
+        provenance = self._begin(files)
+        entries = [_entry(file) for file in files]
+        uri = f"{SCHEME}{provenance.crawl_id}"
+        with WarcWriter(self._folder.warcs, prefix="import", info=provenance.fields()) as writer:
+            writer.write_resource(f"{uri}{MANIFEST}", JSON, manifest_of(entries))
+            self._find_origins(files, provenance)
+            for file in files:
+                _publish(file)
+            self._ingest([file.path for file in files])
+            for file in files:
+                register(self._store, file.path)
+            end = self._end(provenance, files)
+            writer.write_resource(f"{uri}{REPORT}", JSON, as_json({"end": asdict(end)}))
+            for finished in writer.close():
+                now = instants.now()
+                self._store.add_warc_file(finished.name, finished.sha256, finished.size, now)
+
+    def _begin(self, files: Sequence[_File]) -> Provenance:
+        """The row of this import, and what its WARC says of it."""
+        start = CrawlStart(
+            site_id=None,
+            source="import",
+            started_at=instants.now(),
+            version=__version__,
+            options={"files": [file.staged.source for file in files]},
+        )
+        provenance = Provenance(
+            crawl_id=self._store.begin_crawl(start),
+            site_id=None,
+            source="import",
+            started_at=start.started_at,
+            version=__version__,
+            profile=load(GENERIC),
+            options=start.options,
+            profiles=(*self._profiles, *map(load, names())),
+        )
+        hosts = {host for file in files for host in file.examined.hosts}
+        used = [profile_for(provenance, f"https://{host}/") for host in sorted(hosts)]
+        return replace(
+            provenance,
+            profiles=tuple(one for one in dict.fromkeys(used) if one in provenance.profiles),
+        )
+
+    def _find_origins(self, files: Sequence[_File], provenance: Provenance) -> None:
+        """Where the captures of each file come from: a file of ours says so itself, another may be
+        named by the manifest of an earlier import that comes in, too."""
+        earlier = imported(
+            [*self._present, *(file.staged.draft for file in files if file.provenance)]
+        )
+        for file in files:
+            brought = earlier.get(file.staged.sha256)
+            damaged = brought.entry.damaged if brought else _damaged(file)
+            self._origins[file.path.name] = Origin(
+                file.provenance or (brought.provenance if brought else provenance),
+                foreign=file.provenance is None,
+                damaged=frozenset(damaged),
+            )
+
+    def _ingest(self, paths: list[Path]) -> None:
+        total = sum(path.stat().st_size for path in paths)
+        with progress_line("Reading WARC files", total, show=self._progress) as advance:
+            fill(self._store, self._folder, paths, origins=self._origins, progress=advance)
+        settle(self._store, self._folder.warcs, self._origins)
+        self._store.derive_pending()
+
+    def _end(self, provenance: Provenance, files: Sequence[_File]) -> CrawlEnd:
+        tally = self._store.tally("", provenance.crawl_id)
+        end = CrawlEnd(
+            finished_at=instants.now(),
+            outcome="complete",
+            pages=self._count("captures WHERE crawl_id = ?", provenance.crawl_id),
+            new_articles=tally.new_articles,
+            changed_articles=tally.changed_articles,
+            errors=sum(len(file.examined.damages) + bool(file.staged.torn) for file in files),
+        )
+        self._store.finish_crawl(provenance.crawl_id, end)
+        return end
+
+    def _count(self, rows: str, *values: int) -> int:
+        found = self._store.connection.execute(f"SELECT count(*) FROM {rows}", values)
+        return int(found.fetchone()[0])
+
+
+def _free_name(file: Staged, taken: Set[str]) -> str:
+    """The file's own name, or, when another file has it, one with the beginning of its digest."""
+    if file.name not in taken:
+        return file.name
+    return f"{file.name.removesuffix(SUFFIX)}-{file.sha256[:12]}{SUFFIX}"
+
+
+def _entry(file: _File) -> Entry:
+    staged = file.staged
+    return Entry(file.path.name, staged.sha256, staged.source, staged.source_sha256, _damaged(file))
+
+
+def _damaged(file: _File) -> tuple[int, ...]:
+    return tuple(sorted({damage.offset for damage in file.examined.damages}))
+
+
+def _publish(file: _File) -> None:
+    """Give a draft its name, with its side file, both durable; no file is overwritten."""
+    with storage_errors(file.path):
+        write_side_file(file.path, file.staged.sha256)
+        if not file.in_place:
+            try:
+                os.link(file.staged.draft, file.path)
+            except FileExistsError as error:
+                raise BadInput(f"{file.path} has just been made: import again.") from error
+        sync_folder(file.path.parent)

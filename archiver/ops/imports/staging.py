@@ -1,0 +1,174 @@
+"""Foreign files copied beside the archive's own, under names that no reader of the archive looks
+at.
+
+The bytes that are checked are those that are kept: a copy is made and hashed in one go, the
+original is only read. A file that is plain or compressed in one piece is recompressed record by
+record (WARC 1.1 annex D).
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from archiver.errors import BadInput
+from archiver.warc.files import OPEN_SUFFIX, SUFFIX, file_sha256, storage_errors, storage_failed
+from archiver.warc.members import MAGIC, Member, walk_members
+from archiver.warc.model import Damage
+from archiver.warc.recompress import recompress
+from archiver.warc.record import END, Malformed, parse_record
+from archiver.warc.wacz_reader import open_wacz
+
+DRAFT_SUFFIX = ".importing"
+ZIP = b"PK\x03\x04"
+PLAIN = b"WARC/"
+_BLOCK = 2**20
+_LONGEST_NAME = 150
+_TORN = "get a whole copy of the file and import that, too; what could be read is here"
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A WARC file that may take its place: `draft` are its bytes, `name` the name it should have,
+    `source` what a person calls it, `source_sha256` what it was before it was recompressed, `torn`
+    says that its end could not be read."""
+
+    draft: Path
+    name: str
+    source: str
+    sha256: str
+    source_sha256: str
+    torn: Damage | None = None
+
+
+def stage(source: Path, folder: Path) -> Iterator[Staged]:
+    """Copy the WARC file `source`, or those of the WACZ `source`, into drafts in `folder`.
+
+    Raises BadInput when it is neither, or not safe to read, StorageFailed when the disk refuses.
+    """
+    if source.name.endswith(OPEN_SUFFIX):
+        raise BadInput(f"{source} is still being written: import it when it has its final name.")
+    start = _first_bytes(source)
+    if start.startswith(ZIP):
+        yield from _stage_wacz(source, folder)
+    elif start.startswith((MAGIC, PLAIN)):
+        with _readable(source) as file:
+            yield _stage_file(source.name, source.name, folder, _copier(source, file))
+    else:
+        raise BadInput(f"{source} is neither a WARC nor a WACZ file: check its name.")
+
+
+def remove_drafts(folder: Path) -> None:
+    """Remove what an import that was stopped left behind."""
+    for path in folder.glob(f"*{DRAFT_SUFFIX}"):
+        path.unlink()
+
+
+def _first_bytes(source: Path) -> bytes:
+    with _readable(source) as file:
+        return file.read(len(PLAIN))
+
+
+@contextmanager
+def _readable(source: Path) -> Iterator[BinaryIO]:
+    try:
+        file = source.open("rb")
+    except OSError as error:
+        raise BadInput(f"{source} cannot be read ({error.strerror}): check its name.") from error
+    with file:
+        yield file
+
+
+def _copier(source: Path, file: BinaryIO) -> Callable[[BinaryIO], None]:
+    def copy(target: BinaryIO) -> None:
+        while True:
+            try:
+                part = file.read(_BLOCK)
+            except OSError as error:
+                raise BadInput(f"{source} cannot be read: {error.strerror}.") from error
+            if not part:
+                return
+            target.write(part)
+
+    return copy
+
+
+def _stage_wacz(source: Path, folder: Path) -> Iterator[Staged]:
+    with open_wacz(source) as wacz:
+        for name in wacz.warc_names:
+
+            def copy(target: BinaryIO, name: str = name) -> None:
+                wacz.copy(name, target)
+
+            own = name.rpartition("/")[2]
+            yield _stage_file(own, f"{source.name}/{name}", folder, copy)
+
+
+def _stage_file(own: str, source: str, folder: Path, copy: Callable[[BinaryIO], None]) -> Staged:
+    draft = _write_draft(folder, copy)
+    source_sha256 = sha256 = file_sha256(draft)
+    torn = None
+    if not _is_by_record(draft):
+        draft, torn = _recompressed(draft, source, folder)
+        sha256 = file_sha256(draft)
+    return Staged(draft, _plain_name(own), source, sha256, source_sha256, torn)
+
+
+def _write_draft(folder: Path, write: Callable[[BinaryIO], None]) -> Path:
+    with storage_errors(folder):
+        descriptor, name = tempfile.mkstemp(DRAFT_SUFFIX, "", folder)
+        with os.fdopen(descriptor, "wb") as target:
+            os.fchmod(descriptor, 0o644)
+            write(target)
+            target.flush()
+            os.fsync(descriptor)
+    return Path(name)
+
+
+def _recompressed(packed: Path, source: str, folder: Path) -> tuple[Path, Damage | None]:
+    """(the draft in place of `packed`, what was wrong with its end)"""
+    torn: Damage | None = None
+
+    def write(target: BinaryIO) -> None:
+        nonlocal torn
+        try:
+            recompress(packed, target)
+        except BadInput as fault:
+            cause = fault.__cause__
+            if isinstance(cause, OSError) and cause.errno is not None:
+                raise storage_failed(folder, cause) from cause
+            if target.tell() == 0:
+                raise BadInput(f"{source} holds no record that can be read: {cause}.") from fault
+            torn = Damage(source, 0, None, f"it cannot be read to its end: {cause}", _TORN)
+
+    draft = _write_draft(folder, write)
+    packed.unlink()
+    return draft, torn
+
+
+def _is_by_record(path: Path) -> bool:
+    """Whether the first gzip member holds one record and no more; a damaged one counts as such,
+    since its damage is told later."""
+    with path.open("rb") as file:
+        if file.read(len(PLAIN)) == PLAIN:
+            return False
+        item = next(walk_members(file), None)
+    if not isinstance(item, Member):
+        return True
+    try:
+        record = parse_record(item.data)
+    except Malformed:
+        return True
+    head = len(item.data) - len(record.block) - len(record.rest)
+    return item.size <= head + record.block_length + len(END)
+
+
+def _plain_name(name: str) -> str:
+    """A file name for the archive: letters, digits, dots, hyphens, and `.warc.gz` at its end."""
+    stem = re.sub(r"(\.warc)?(\.gz)?\Z", "", name, count=1, flags=re.IGNORECASE)
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "_", stem).strip("._")[:_LONGEST_NAME]
+    return f"{stem or 'unnamed'}{SUFFIX}"

@@ -1,0 +1,33 @@
+"""What an import did, as a person reads it."""
+
+from rich.console import Console
+
+from archiver.ops.imports.run import Imported
+from archiver.ops.verify_model import Finding, printable
+
+SHOWN = 20
+
+
+def print_imported(result: Imported) -> None:
+    """Print a line for each file, then damage, then what the archive has gained."""
+    console = Console(highlight=False)
+
+    def say(text: str) -> None:
+        console.print(printable(text), markup=False, soft_wrap=True)
+
+    for source, name in result.held:
+        say(f"{source}: here already, as {name}; skipped.")
+    for file in result.files:
+        whose = "made by this program" if file.own else "made by another program"
+        say(f"{file.source}: {file.examined.captures} captures, {whose}, kept as {file.warc_file}.")
+        for what, count in file.examined.oddities.items():
+            say(f"  {count} records do not follow the WARC standard: {what}.")
+    for damage in result.damages[:SHOWN]:
+        say(f"Damage, skipped: {Finding.of(damage).line()}")
+    if len(result.damages) > SHOWN:
+        say(f"and {len(result.damages) - SHOWN} more damaged records, skipped.")
+    if result.files:
+        say(
+            f"{result.captures} new captures; {result.articles} articles, "
+            f"{result.articles - result.articles_before} more than before."
+        )
