@@ -1,8 +1,10 @@
 """The news spider: which pages of a deputy's site are asked for, and in which order.
 
 Articles are found by every list the site keeps, REST, sitemaps, feeds and listings, whichever
-exist; each article once. Lists come before articles, articles before other pages. The spider reads
-facts, never bytes; where a page lies in the queue, and that nothing is lost, is the frontier's.
+exist; each article once. Lists come before articles, articles before other pages. Once the site was
+crawled whole, only articles are asked for that the lists state otherwise than the archive. The
+spider reads facts, never bytes; where a page lies in the queue, and that nothing is lost, is the
+frontier's.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
-from archiver.extract.facts import Facts, Role
+from archiver.extract.facts import Facts, Mention, Role
 from archiver.extract.requisites import is_attachment
+from archiver.extract.sitemaps import lists_articles
 from archiver.extract.urls import in_scope, normalise, url_key
 from archiver.profiles.model import Profile
 
@@ -25,8 +28,8 @@ PRIORITY = {
     "home": 100,
     "rest": 90,
     "sitemap": 80,
+    "feed": 70,
     "article": 60,
-    "feed": 50,
     "listing": 40,
     "page": 20,
     "check": 10,
@@ -39,6 +42,8 @@ MAX_EMBEDS = 3
 REST_FIELDS = "id,slug,link,date,date_gmt,modified_gmt,title,content.protected"
 REST_POSTS = f"wp/v2/posts?per_page=100&_fields={REST_FIELDS}"
 USUAL_SITEMAPS = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml")
+DATED = (Role.REST_POSTS, Role.SITEMAP)
+"""Lists that name every article with the instant of its last edit."""
 LISTS = (Role.REST_POSTS, Role.SITEMAP, Role.FEED, Role.LISTING)
 
 
@@ -46,14 +51,23 @@ class Archive(Protocol):
     """What the spider may ask of the archive."""
 
     profile: Profile
+    incremental: bool
+    """Whether only what may have changed is asked for."""
     hint: str | None
     """What a person should know when nothing was found."""
+
+    def is_current(self, mention: Mention) -> bool:
+        """Whether the archive holds the article as the list states it."""
+
+    def listings(self) -> list[str]:
+        """Listings to read because neither REST nor a sitemap was there, in incremental crawls."""
 
     def wants_asset(self, url: str) -> bool:
         """Whether an image, a stylesheet, a script, a font or a PDF should be asked for."""
 
     def unseen(self) -> list[str]:
-        """Articles held from earlier crawls that this one has not captured: their URLs."""
+        """Articles held that no list led to: in incremental crawls those no longer listed, and
+        those captured longest ago."""
 
     def missing(self) -> list[str]:
         """Articles not known to be gone whose own URL answered 404 or 410 in this crawl."""
@@ -72,7 +86,13 @@ class NewsSpider(Spider):
         self.sitemaps: list[str] = []
         self.twins: set[str] = set()
         self.has_list = False
-        self.checks = [self.ask_for_unseen, self.ask_home_again, self.ask_for_missing]
+        self.has_dated_list = False
+        self.checks = [
+            self.ask_for_listings,
+            self.ask_for_unseen,
+            self.ask_home_again,
+            self.ask_for_missing,
+        ]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **options: Any) -> NewsSpider:
@@ -95,6 +115,7 @@ class NewsSpider(Spider):
     def parse(self, response: Response) -> Iterator[Request]:
         facts: Facts = response.meta["facts"]
         self.has_list = self.has_list or (facts.role in LISTS and bool(facts.mentions))
+        self.has_dated_list = self.has_dated_list or (facts.role in DATED and bool(facts.mentions))
         self.learn_twins(response, facts)
         if facts.redirect_to:
             yield from self.follow_redirect(response, facts.redirect_to)
@@ -103,21 +124,36 @@ class NewsSpider(Spider):
             return
         if response.meta["kind"] == "home":
             yield from self.ask_for_lists(response, facts)
-        for mention in facts.mentions:
+        wanted = [mention for mention in facts.mentions if self.is_wanted(mention)]
+        for mention in wanted:
             yield from self.ask_for_page(response, mention.url, "article")
         kind = "listing" if facts.role is Role.LISTING else response.meta["kind"]
-        if facts.role is not Role.FEED or not self.has_list:
+        if self.does_list_go_on(facts, wanted):
             for url in facts.next_pages:
                 yield from self.ask_for_page(response, url, kind)
         if facts.role is Role.SITEMAP_INDEX:
             for url in facts.links:
-                yield from self.ask_for_page(response, url, "sitemap")
+                if lists_articles(url) or not self.session.incremental:
+                    yield from self.ask_for_page(response, url, "sitemap")
         elif self.are_links_followed(response, facts):
             for url in facts.links:
                 yield from self.ask_for_page(response, url, "page")
 
+    def is_wanted(self, mention: Mention) -> bool:
+        return not (self.session.incremental and self.session.is_current(mention))
+
+    def does_list_go_on(self, facts: Facts, wanted: list[Mention]) -> bool:
+        """REST and sitemaps are read whole, feeds where no other list is. An incremental crawl
+        reads feeds and listings only where the former are lacking, until they tell nothing new."""
+        if self.session.incremental and facts.role not in DATED:
+            return bool(wanted) and not self.has_dated_list
+        return facts.role is not Role.FEED or not self.has_list
+
     def are_links_followed(self, response: Response, facts: Facts) -> bool:
-        """From the home page, listings and plain pages; from articles only where no list exists."""
+        """From the home page, listings and plain pages; from articles only where no list exists;
+        never again in incremental crawls."""
+        if self.session.incremental:
+            return False
         if response.meta["depth"] >= self.profile.max_depth:
             return False
         if facts.role is Role.ARTICLE:
@@ -134,6 +170,8 @@ class NewsSpider(Spider):
         for url in sitemaps or [urljoin(home, f"/{name}") for name in USUAL_SITEMAPS]:
             yield from self.ask_for_page(response, url, "sitemap")
         yield self.ask(facts.endpoints.feed or urljoin(home, "/feed/"), "feed", response)
+        spoken = facts.endpoints.comments_feed or urljoin(home, "/comments/feed/")
+        yield self.ask(spoken, "feed", response)
 
     def ask_for_assets(self, response: Response, facts: Facts) -> Iterator[Request]:
         """What the page needs to be replayed, and the PDFs an article links to, after all else; one
@@ -164,7 +202,7 @@ class NewsSpider(Spider):
 
     def ask(self, url: str, kind: str, response: Response | None = None, hop: str = "L") -> Request:
         came = response.meta if response else {}
-        key = url_key(url) if kind in ("article", "page", "listing") else normalise(url)
+        key = normalise(url) if kind == "asset" else url_key(url)
         return Request(
             url,
             priority=PRIORITY[kind],
@@ -198,6 +236,11 @@ class NewsSpider(Spider):
                 self.crawler.engine.crawl(request)
             if requests:
                 raise DontCloseSpider
+
+    def ask_for_listings(self) -> list[Request]:
+        if not self.session.incremental:
+            return []
+        return [self.ask(url, "listing") for url in self.session.listings()]
 
     def ask_for_unseen(self) -> list[Request]:
         return [self.ask(url, "article") for url in self.session.unseen()]

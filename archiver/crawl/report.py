@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archiver.crawl.session import Session
+from archiver.store.coverage import Tally
 from archiver.store.frontier import Frontier
 from archiver.store.model import CrawlEnd, Outcome
 
@@ -52,7 +53,7 @@ def report_of(session: Session, reason: str) -> CrawlReport:
     """Read the outcome off the archive."""
     tally = session.store.tally(session.profile.site_id, session.crawl_id)
     failed = {left.url: left.reason for left in session.frontier.failures()}
-    outcome, sentence = _judge(session, reason, tally.archived, failed)
+    outcome, sentence = _judge(session, reason, tally, failed)
     return CrawlReport(
         site=session.profile.site_id,
         crawl_id=session.crawl_id,
@@ -82,7 +83,7 @@ def log_of(frontier: Frontier) -> Iterator[str]:
 
 
 def _judge(
-    session: Session, reason: str, archived: int, failed: Mapping[str, str]
+    session: Session, reason: str, tally: Tally, failed: Mapping[str, str]
 ) -> tuple[Outcome, str | None]:
     home = session.profile.home_url
     if reason == "shutdown":
@@ -95,9 +96,9 @@ def _judge(
             "failed",
             f"{home} could not be crawled: {why}. Check the address, or try again later.",
         )
-    if session.exhausted():
-        return "budget", "The page budget is used up: raise --max-pages to go on."
-    if not archived:
+    if session.exhausted() and session.frontier.has_pending():
+        return "budget", "The page budget is used up: run the same command again to go on."
+    if not tally.archived or (session.incremental and not tally.listed):
         return (
             "failed",
             f"No article was found at {home}: {session.hint or 'check that it is a news site'}.",

@@ -24,6 +24,8 @@ from archiver.store.frontier import Frontier
 from archiver.store.model import CrawlStart
 from archiver.warc.writer import WarcWriter
 
+logger = logging.getLogger(__name__)
+
 OWN_SERVER_CONNECTIONS = 8
 
 
@@ -46,6 +48,8 @@ def crawl(
         folder.lock("archive", rebuilding, shared=True),
         folder.lock(f"crawl-{profile.site_id}", busy),
     ):
+        if not (options.contact or profile.contact):
+            logger.warning("no contact is given: name one with --contact, for the site's owner")
         store = Store.open(folder.database)
         try:
             return _crawl(profile, options, folder, spider, store, progress=progress)
@@ -84,6 +88,7 @@ def _crawl(
         frontier=Frontier(store, provenance.crawl_id),
         crawl_id=provenance.crawl_id,
         close=close,
+        incremental=_is_incremental(store, profile.site_id, provenance.crawl_id, options),
     )
     reasons: list[str] = []
 
@@ -144,7 +149,7 @@ def _begin(profile: Profile, options: CrawlOptions, store: Store, agent: str) ->
         version=__version__,
         options=asdict(options),
     )
-    resumed = store.resumable_crawl(profile.site_id) if options.resume else None
+    resumed = _resumed(store, profile.site_id, options)
     return Provenance(
         crawl_id=resumed or store.begin_crawl(start),
         site_id=profile.site_id,
@@ -157,3 +162,17 @@ def _begin(profile: Profile, options: CrawlOptions, store: Store, agent: str) ->
         operator=options.contact or profile.contact,
         options=asdict(options),
     )
+
+
+def _resumed(store: Store, site_id: str, options: CrawlOptions) -> int | None:
+    """The crawl to take up; `--full` does not take up one that is incremental."""
+    left = store.resumable_crawl(site_id) if options.resume else None
+    if left and options.full and _is_incremental(store, site_id, left, CrawlOptions()):
+        return None
+    return left
+
+
+def _is_incremental(store: Store, site_id: str, crawl_id: int, options: CrawlOptions) -> bool:
+    """Whether a crawl asks only for what may have changed: the site was crawled whole before, and
+    nobody asked for all of it, now or when this crawl began."""
+    return store.walked_whole(site_id) and not options.full and not store.was_full(crawl_id)

@@ -18,6 +18,9 @@ from scrapy.http import Response
 from archiver.crawl.session import session_of
 from archiver.store.frontier import Target
 
+LISTS = 70
+"""The spider's priority of lists: what they state must be known to be older than the pages."""
+
 
 def target_of(request: Request) -> Target:
     """The frontier row of a request; everything that the spider needs again after a restart."""
@@ -63,11 +66,12 @@ class FrontierScheduler(BaseScheduler):
         session = session_of(self._crawler)
         if session.exhausted():
             return None
-        target = session.frontier.pop()
+        target = session.frontier.pop(first=LISTS)
         return None if target is None else self._request(target)
 
     def _request(self, target: Target) -> Request:
         session = session_of(self._crawler)
+        session.asked += target.kind != "asset"
         return Request(
             target.url,
             headers=session.validators(target.url) if target.kind == "asset" else {},

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from archiver.errors import ArchiverError
 from archiver.ingest import Recorded, as_stored, ingest, recall, stored_at
 from archiver.profiles.model import Profile
 from archiver.store.database import Store
+from archiver.store.freshness import Mention
 from archiver.store.frontier import Frontier, Target
 from archiver.warc.digest import digest_of
 from archiver.warc.http import entity_body, parse_message
@@ -31,6 +31,13 @@ logger = logging.getLogger(__name__)
 
 DERIVE_EVERY = 50
 """Captures between two updates of the derived tables; what is pending survives a kill."""
+
+REFRESHED, REFRESHED_UNLISTED, FEWEST_REFRESHED = 100, 20, 2
+"""The part of the pages that an incremental crawl asks for again because they are old, where REST
+or a sitemap tells of edits and where nothing does, and the least number of them."""
+
+LISTINGS = 1
+"""Listings read by an incremental crawl where there is neither REST nor a sitemap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +71,31 @@ class Session:
     frontier: Frontier
     crawl_id: int
     close: Callable[[str], None]
+    incremental: bool = False
     captures: int = 0
     articles: int = 0
+    asked: int = 0
     pages: int = 0
     errors: int = 0
     exact: bool | None = None
     reached: bool = False
     hint: str | None = None
     stopped: str | None = None
-    error: ArchiverError | None = None
+    error: Exception | None = None
     closed_hosts: dict[str, str] = field(default_factory=dict)
 
     def record(self, exchange: Exchange, request: Request) -> Recorded:
         """Make an exchange durable, then a row, then facts; the page's target is `captured` in the
-        same transaction. Raises StorageFailed, and then stops the crawl."""
+        same transaction. Raises what went wrong, as StorageFailed, and
+        then stops the crawl."""
         if self.error:
             raise self.error
         try:
             return self._record(exchange, request.meta.get("target"))
-        except ArchiverError as error:
+        except Exception as error:
+            # Whatever it is: a response that cannot be kept must not be read, nor the next one.
             self.error = error
-            self.close("storage failed")
+            self.close("capture failed")
             raise
 
     def _record(self, exchange: Exchange, target: int | None) -> Recorded:
@@ -168,7 +179,7 @@ class Session:
     def exhausted(self) -> bool:
         """Whether the page budget is used up."""
         budget = self.options.max_pages or self.profile.max_pages
-        return self.pages >= budget
+        return self.asked >= budget
 
     def slot_of(self, url: str) -> str:
         """The downloader's slot: a host and its www twin are one server to be spared."""
@@ -180,9 +191,30 @@ class Session:
             return False
         return self.options.full or not self.store.answered_before(url, self.crawl_id)
 
+    def is_current(self, mention: Mention) -> bool:
+        """Whether the archive holds the article as the list states it."""
+        return self.store.is_current(mention)
+
+    def listings(self) -> list[str]:
+        """The site's own listings, for an incremental crawl that found neither REST nor sitemap."""
+        whole = self.store.has_complete_list(self.crawl_id)
+        return [] if whole else self.store.listings(self.profile.site_id, LISTINGS)
+
     def unseen(self) -> list[str]:
-        """URLs of the site's articles that this crawl has not captured."""
+        """URLs of articles to ask for beside those that the lists led to: all that a full crawl has
+        not captured; for an incremental one those no longer listed, and those held longest."""
+        if self.incremental:
+            site, crawl = self.profile.site_id, self.crawl_id
+            unlisted = self.store.unlisted_articles(site, crawl)
+            stale = self.store.stalest_articles(site, crawl, self._refreshed())
+            return list(dict.fromkeys([*unlisted, *stale]))
         return self.store.unseen_articles(self.profile.site_id, self.crawl_id)
+
+    def _refreshed(self) -> int:
+        """How many pages an incremental crawl asks for again only because they are old."""
+        whole = self.store.has_complete_list(self.crawl_id)
+        share = REFRESHED if whole else REFRESHED_UNLISTED
+        return max(FEWEST_REFRESHED, self.store.article_count(self.profile.site_id) // share)
 
     def missing(self) -> list[str]:
         """URLs of articles, not known to be gone, that answered 404 or 410 in this crawl."""

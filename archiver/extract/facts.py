@@ -33,7 +33,7 @@ class Role(StrEnum):
 Kind = Literal["question", "news"]
 QuestionType = Literal["QE", "QG", "QOSD"]
 Status = Literal["answered", "pending", "withdrawn", "lapsed", "unknown"]
-ListSource = Literal["feed", "rest", "sitemap", "listing"]
+ListSource = Literal["feed", "rest", "sitemap", "listing", "comments"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An article as a list (feed, REST, sitemap, listing) states it."""
+    """An article as a list (feed, REST, sitemap, listing) states it; a line of a feed of comments
+    states one comment, `published_at` then is the comment's."""
 
     source: ListSource
     url: str

@@ -20,11 +20,13 @@ from archiver.extract.xml import MOST_ENTRIES, child_text, children, local_name,
 
 _SLASH = "{http://purl.org/rss/1.0/modules/slash/}comments"
 _POST_ID = "{com-wordpress:feed-additions:1}post-id"
+_COMMENT_PAGE = re.compile(r"/comment-page-\d+/?(?=#|$)")
 _FEED_PATH = re.compile(r"/feed/?$")
 
 
 def read_feed(response: Response) -> Facts:
-    """The articles a feed lists, newest first as it gives them; a feed of comments lists none."""
+    """The articles a feed lists, newest first as it gives them; a feed of comments those spoken of,
+    once for each comment."""
     root = parse(response.body)
     if root is None:
         return Facts(Role.OTHER, problems=(Problem("unreadable", "flux"),))
@@ -37,7 +39,8 @@ def read_feed(response: Response) -> Facts:
     ]
     entries = list(dict.fromkeys(entries))[:MOST_ENTRIES]
     if _is_of_comments(response.url, entries):
-        return Facts(Role.COMMENTS_FEED)
+        spoken = [_comment(response.url, entry) for entry in entries]
+        return Facts(Role.COMMENTS_FEED, mentions=tuple(dict.fromkeys(filter(None, spoken))))
     mentions = tuple(
         mention for entry in entries if (mention := _mention(response.url, entry)) is not None
     )
@@ -79,6 +82,15 @@ def _mention(base: str, entry: etree._Element) -> Mention | None:
         comment_count=whole_number(entry.findtext(_SLASH)),
         protected=shown != title,
     )
+
+
+def _comment(base: str, entry: etree._Element) -> Mention | None:
+    """The article a comment is on; long discussions are split, and the link names the part."""
+    url = resolve(base, _COMMENT_PAGE.sub("/", _link(entry) or ""))
+    if url is None or host_of(url) != host_of(base):
+        return None
+    at = child_text(entry, "pubDate") or child_text(entry, "updated") or child_text(entry, "date")
+    return Mention("comments", url, published_at=instant_of(at))
 
 
 def _link(entry: etree._Element) -> str | None:

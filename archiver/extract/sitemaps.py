@@ -31,7 +31,7 @@ def read_sitemap(response: Response) -> Facts:
     entries = list(children(root, "url"))[:MOST_ENTRIES]
     found: dict[str, Mention] = {}
     links: dict[str, None] = {}
-    articles = _lists_articles(response.url)
+    articles = lists_articles(response.url)
     for entry in entries:
         url = resolve(response.url, child_text(entry, "loc") or "")
         if url is None or host_of(url) != host_of(response.url):
@@ -63,6 +63,7 @@ def read_robots(response: Response) -> Facts:
     return Facts(Role.ROBOTS, endpoints=Endpoints(sitemaps=sitemaps))
 
 
-def _lists_articles(url: str) -> bool:
+def lists_articles(url: str) -> bool:
+    """Whether a sitemap lists articles, by its name: not pages, terms, authors or images."""
     name = urlsplit(url).path.rpartition("/")[2]
     return not (_CORE_PAGES.match(name) or _NOT_ARTICLES.match(name))

@@ -27,6 +27,7 @@ from archiver.store.model import (
     CrawlStart,
     RecoveryRow,
     Site,
+    Source,
 )
 from archiver.store.observing import record_facts
 from archiver.store.revisits import Revisits
@@ -133,13 +134,13 @@ class Store(Coverage, Freshness, Revisits):
                 (*astuple(end), crawl_id),
             )
 
-    def resumable_crawl(self, site_id: str) -> int | None:
-        """The site's last live crawl if it stopped before its end (killed, interrupted, failed,
-        out of budget) and has something left to fetch."""
+    def resumable_crawl(self, site_id: str, source: Source = "live") -> int | None:
+        """The site's last crawl of this source if it stopped before its end (killed, interrupted,
+        failed, out of budget) and has something left to fetch."""
         last = self.connection.execute(
-            "SELECT id, outcome FROM crawls WHERE site_id = ? AND source = 'live'"
+            "SELECT id, outcome FROM crawls WHERE site_id = ? AND source = ?"
             " ORDER BY started_at DESC, id DESC LIMIT 1",
-            (site_id,),
+            (site_id, source),
         ).fetchone()
         if last is None or last[1] == "complete":
             return None

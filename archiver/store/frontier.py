@@ -107,10 +107,13 @@ class Frontier:
             self._ready.clear()
         return bool(added)
 
-    def pop(self) -> Target | None:
+    def pop(self, first: int | None = None) -> Target | None:
         """The pending target of the highest priority, the oldest of these first; None when every
-        pending target has been popped."""
+        pending target has been popped, or when it must wait: those of priority `first` or more are
+        to be done before any other."""
         if not self._fill():
+            return None
+        if first is not None and self._ready[0].priority < first and self._has_above(first):
             return None
         target = self._ready.popleft()
         self._in_flight.add(target.id)
@@ -196,6 +199,14 @@ class Frontier:
             (self._crawl_id,),
         )
         return (Left(*row) for row in rows)
+
+    def _has_above(self, priority: int) -> bool:
+        """Whether a target of this priority or more is not done, be it popped or not."""
+        (highest,) = self._store.connection.execute(
+            "SELECT max(priority) FROM frontier WHERE crawl_id = ? AND state = 'pending'",
+            (self._crawl_id,),
+        ).fetchone()
+        return highest is not None and highest >= priority
 
     def _give_back(self, target_id: int) -> bool:
         if target_id not in self._in_flight:

@@ -1,0 +1,147 @@
+"""What an incremental crawl asks the archive: which articles it need not fetch again.
+
+The site's own words decide, never a clock of ours: an article is held as it is when its page was
+captured after a list first said of it exactly what it says now.
+"""
+
+from archiver.extract.facts import Mention
+from archiver.extract.urls import url_key
+from archiver.store.connection import Connection
+from archiver.store.observing import statement_of
+
+__all__ = ["Freshness", "Mention"]
+
+LAST_ANSWER = (
+    "SELECT role, redirect_key, captured_at, comment_count FROM observations"
+    " WHERE (url_key = ?1 OR own_key = ?1)"
+    " AND (alive = 1 OR role IN ('article', 'missing') OR redirect_key IS NOT NULL)"
+    " ORDER BY captured_at DESC LIMIT 1"
+)
+LISTINGS = (
+    "SELECT via FROM frontier WHERE kind = 'listing' AND crawl_id IN"
+    " (SELECT id FROM crawls WHERE site_id = ?1) AND via NOT IN (SELECT url FROM frontier"
+    " WHERE kind = 'listing' AND via IS NOT NULL)"
+    " GROUP BY via ORDER BY count(DISTINCT url) DESC, via LIMIT ?2"
+)
+
+
+class Freshness:
+    """Questions about what the archive held before the crawl that is running."""
+
+    connection: Connection
+
+    def walked_whole(self, site_id: str) -> bool:
+        """Whether a live crawl of the site has ended with everything that it was to capture."""
+        return (
+            self.connection.execute(
+                "SELECT 1 FROM crawls WHERE site_id = ? AND source = 'live'"
+                " AND outcome = 'complete' AND json_extract(options, '$.only') IS NULL LIMIT 1",
+                (site_id,),
+            ).fetchone()
+            is not None
+        )
+
+    def was_full(self, crawl_id: int) -> bool:
+        """Whether a crawl was told to ask for every page."""
+        (full,) = self.connection.execute(
+            "SELECT json_extract(options, '$.full') FROM crawls WHERE id = ?", (crawl_id,)
+        ).fetchone()
+        return bool(full)
+
+    def is_current(self, mention: Mention) -> bool:
+        """Whether the page that a line of a list names was captured after a list first said this
+        line; a page that was not found, or never asked for, is not current.
+
+        Listings are read after the pages they lead to: they need only show the page's own count.
+        """
+        held = self._held(url_key(mention.url))
+        if held is None:
+            return False
+        held_at, count = held
+        if mention.source == "listing" and mention.comment_count in (None, count):
+            return True
+        said = self.connection.execute(
+            "SELECT first_seen_at FROM statements WHERE digest = ?", (statement_of(mention)[1],)
+        ).fetchone()
+        return said is not None and said[0] is not None and said[0] < held_at
+
+    def _held(self, key: str) -> tuple[str, int | None] | None:
+        """When the page was captured last, through one redirect, and its count of comments; None
+        when it is not held or was not found since."""
+        for _ in range(2):
+            last = self.connection.execute(LAST_ANSWER, (key,)).fetchone()
+            if last is None or last[0] == "missing":
+                return None
+            if last[1] is None:
+                return str(last[2]), last[3]
+            key = last[1]
+        return None
+
+    def unlisted_articles(self, site_id: str, crawl_id: int) -> list[str]:
+        """URLs of articles that the site's list has ceased to name, and that were not asked for
+        since it did; none when this crawl could not read REST or the sitemaps whole."""
+        source = self._complete_list(crawl_id)
+        if source is None:
+            return []
+        named = dict(
+            self.connection.execute(
+                "SELECT url_key, max(crawl_id) FROM statements JOIN captures"
+                " ON captures.id = last_capture_id WHERE source = ? GROUP BY url_key",
+                (source,),
+            ).fetchall()
+        )
+        captured = dict(
+            self.connection.execute(
+                "SELECT own_key, max(crawl_id) FROM observations JOIN captures"
+                " ON captures.id = capture_id JOIN crawls ON crawls.id = crawl_id"
+                " WHERE crawls.site_id = ? AND role = 'article' AND source = 'live'"
+                " GROUP BY own_key",
+                (site_id,),
+            ).fetchall()
+        )
+        urls = self._oldest_first(site_id)
+        keys = [(url_key(url), url) for url in urls]
+        return [url for key, url in keys if captured.get(key, 0) <= named.get(key, -1) < crawl_id]
+
+    def stalest_articles(self, site_id: str, crawl_id: int, count: int) -> list[str]:
+        """URLs of the `count` articles captured longest ago, of those that this crawl has not asked
+        for."""
+        asked = {
+            key
+            for (key,) in self.connection.execute(
+                "SELECT key FROM frontier WHERE crawl_id = ?", (crawl_id,)
+            )
+        }
+        urls = [url for url in self._oldest_first(site_id) if url_key(url) not in asked]
+        return urls[:count]
+
+    def has_complete_list(self, crawl_id: int) -> bool:
+        """Whether the crawl read REST or the sitemaps whole."""
+        return self._complete_list(crawl_id) is not None
+
+    def listings(self, site_id: str, count: int) -> list[str]:
+        """The first pages of the site's longest lists, as earlier crawls walked them."""
+        rows = self.connection.execute(LISTINGS, (site_id, count))
+        return [url for (url,) in rows]
+
+    def _complete_list(self, crawl_id: int) -> str | None:
+        """REST, else the sitemaps, when they named articles in this crawl and every page of theirs
+        answered."""
+        for source in ("rest", "sitemap"):
+            found = self.connection.execute(
+                "SELECT 1 FROM statements JOIN captures ON captures.id = last_capture_id"
+                " WHERE crawl_id = ?1 AND source = ?2 AND NOT EXISTS (SELECT 1 FROM frontier"
+                " WHERE crawl_id = ?1 AND kind = ?2 AND state <> 'done') LIMIT 1",
+                (crawl_id, source),
+            ).fetchone()
+            if found is not None:
+                return source
+        return None
+
+    def _oldest_first(self, site_id: str) -> list[str]:
+        rows = self.connection.execute(
+            "SELECT url FROM articles WHERE site_id = ? AND gone_at IS NULL"
+            " ORDER BY last_captured_at, url",
+            (site_id,),
+        )
+        return [url for (url,) in rows]
