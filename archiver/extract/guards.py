@@ -22,6 +22,8 @@ MOST_DEPTH = 200
 MOST_OPEN = 1_000
 """More than `MOST_DEPTH`, since an element left open does not always nest."""
 MOST_COPIES = 500_000
+BEARABLE_COPIES = 1_200_000
+"""So many do no harm: a page that cannot make more is not looked at closely."""
 MOST_COPIED_BYTES = 500_000_000
 MOST_SEPARATORS = 16_000
 """With no more blanks, slashes and quotes than that, no tag has attributes enough to take long."""
@@ -70,4 +72,7 @@ def _may_be_crowded(body: bytes) -> bool:
 def _may_multiply(body: bytes, tags: int) -> bool:
     if len(body) * tags > MOST_COPIED_BYTES:
         return True
-    return tags * tags > MOST_COPIES and len(FORMATTING_TAG.findall(body)) * tags > MOST_COPIES
+    if tags * tags <= 4 * BEARABLE_COPIES:
+        return False
+    formatting = len(FORMATTING_TAG.findall(body))
+    return formatting * (tags - formatting) > BEARABLE_COPIES

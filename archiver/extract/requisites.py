@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from archiver.extract.urls import resolve_all
 
@@ -18,9 +18,9 @@ _CSS_URL = re.compile(
 )
 _CSS_IMPORT = re.compile(r"@import\s+(?:\"([^\"]{1,2000})\"|'([^']{1,2000})')")
 _NEEDED = "link[href],img,source,script[src],video[poster]"
-_LINKED = ("stylesheet", "icon", "apple-touch-icon", "preload")
-_SOURCES = ("src", "data-src", "data-lazy-src")
-_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+_LINKED = frozenset(("stylesheet", "icon", "apple-touch-icon", "preload"))
+_SOURCES = frozenset(("src", "data-src", "data-lazy-src"))
+_SETS = frozenset(("srcset", "data-srcset", "data-lazy-srcset"))
 
 
 def requisites_of(tree: LexborHTMLParser, url: str, html: str) -> tuple[str, ...]:
@@ -40,22 +40,19 @@ def is_attachment(url: str) -> bool:
 
 def _needed(tree: LexborHTMLParser, html: str) -> Iterator[str | None]:
     for node in tree.css(_NEEDED):
+        attributes = node.attributes
         if node.tag == "link":
-            relations = (node.attributes.get("rel") or "").lower().split()
-            if any(relation in _LINKED for relation in relations):
-                yield node.attributes.get("href")
+            if not _LINKED.isdisjoint((attributes.get("rel") or "").lower().split()):
+                yield attributes.get("href")
         elif node.tag == "video":
-            yield node.attributes.get("poster")
+            yield attributes.get("poster")
         else:
-            yield from _of_image(node)
+            for name, value in attributes.items():
+                if name in _SOURCES:
+                    yield value
+                elif name in _SETS and value:
+                    yield _largest(value)
     yield from _in_css(html)
-
-
-def _of_image(node: LexborNode) -> Iterator[str | None]:
-    for name in _SOURCES:
-        yield node.attributes.get(name)
-    for name in _SETS:
-        yield _largest(node.attributes.get(name) or "")
 
 
 def _largest(srcset: str) -> str | None:
@@ -71,8 +68,8 @@ def _largest(srcset: str) -> str | None:
 
 
 def _in_css(text: str) -> Iterator[str]:
-    for pattern in (_CSS_IMPORT, _CSS_URL):
-        for found in pattern.finditer(text):
+    for sign, pattern in (("@import", _CSS_IMPORT), ("url(", _CSS_URL)):
+        for found in pattern.finditer(text) if sign in text else ():
             address = unescape(next(group for group in found.groups() if group)).strip("\"'")
             if not address.lower().startswith(("data:", "#")):
                 yield address

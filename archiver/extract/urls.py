@@ -77,6 +77,11 @@ def resolve(base: str, link: str) -> str | None:
             link = urljoin(base, link)
         except ValueError:
             return None
+    return _web_address(link)
+
+
+@lru_cache(maxsize=16_384)
+def _web_address(link: str) -> str | None:
     url = normalise(link)
     return url if len(url) <= LONGEST_URL and host_of(url) else None
 
