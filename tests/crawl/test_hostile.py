@@ -37,7 +37,7 @@ WHOLE = {
     "/chunked-gzip": b"HTTP/1.1 200 Tout va bien\r\nContent-Encoding: gzip\r\n"
     b"Transfer-Encoding: chunked\r\nContent-Type: text/html\r\n\r\n" + chunked(gzip.compress(HTML)),
     "/trailers": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-End\r\n\r\n"
-    + chunked(HTML, b"X-End: oui\r\n"),
+    + chunked(HTML + b"!", b"X-End: oui\r\n"),
     "/304": b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\n\r\n',
     "/204": b"HTTP/1.1 204 Rien\r\nX: y\r\n\r\n",
     "/301": b"HTTP/1.1 301 Ailleurs\r\nLocation: /nulle-part\r\nContent-Length: 0\r\n\r\n",

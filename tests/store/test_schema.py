@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from archiver.errors import BadInput
-from archiver.store.migrations import TABLES, format_of, migrate
+from archiver.store.migrations import TABLES, check, format_of, migrate
 from archiver.store.schema import FORMAT, PUBLIC, SEARCHES
 
 CONTRACT = {
@@ -34,7 +34,7 @@ CONTRACT = {
 @pytest.fixture
 def connection() -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as opened:
-        migrate(opened, "test.db")
+        migrate(opened)
         yield opened
 
 
@@ -76,20 +76,20 @@ def test_datasette_detects_the_search_tables(connection: sqlite3.Connection) -> 
 def test_a_newer_format_is_refused_in_one_sentence(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {FORMAT + 1}")
     with pytest.raises(BadInput, match="newer version"):
-        migrate(connection, "test.db")
+        check(connection, "test.db")
 
 
 def test_a_database_of_something_else_is_refused() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as other:
         other.execute("CREATE TABLE recipes (id INTEGER PRIMARY KEY)")
         with pytest.raises(BadInput, match="something else"):
-            migrate(other, "recipes.db")
+            check(other, "recipes.db")
         assert format_of(other) == 0
 
 
 def test_migrating_again_changes_nothing(connection: sqlite3.Connection) -> None:
     before = connection.execute("SELECT * FROM sqlite_schema").fetchall()
-    migrate(connection, "test.db")
+    migrate(connection)
     assert connection.execute("SELECT * FROM sqlite_schema").fetchall() == before
 
 
