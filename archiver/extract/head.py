@@ -78,7 +78,7 @@ def read_head(response: Response, tree: LexborHTMLParser) -> Head:
     root = tree.css_first("html")
     if root is not None:
         head.language = _language(root.attributes.get("lang"))
-    for node in tree.css("link[rel]"):
+    for node in tree.css('link[rel]:not([rel="stylesheet"])'):
         attributes = node.attributes
         relations = frozenset((attributes.get("rel") or "").lower().split())
         if not _RELATIONS.isdisjoint(relations):
