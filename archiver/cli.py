@@ -98,6 +98,9 @@ def demo(folder: DataFolder, port: int, serve: bool) -> None:
 @click.option("--no-resume", is_flag=True, help="Do not take up an interrupted crawl.")
 @click.option("--no-assets", is_flag=True, help="Leave out images, stylesheets and scripts.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option(
+    "--on-change", metavar="CMD", help="Run CMD with the changes as JSON on standard input, if any."
+)
 @with_data
 def crawl(
     folder: DataFolder,
@@ -110,15 +113,18 @@ def crawl(
     no_resume: bool,
     no_assets: bool,
     as_json: bool,
+    on_change: str | None,
 ) -> None:
     """Crawl SITE: the name of a profile, a TOML file, or just a URL.
 
-    An interrupted crawl is taken up where it was left.
+    A site that was crawled whole before is asked for what has changed, unless `--full`. An
+    interrupted crawl is taken up where it was left.
     """
     from archiver.crawl.run import crawl as run_crawl
     from archiver.crawl.session import CrawlOptions
     from archiver.crawl.summary import finish
     from archiver.extract.urls import in_scope
+    from archiver.ops.changes import as_data, changes_of_crawl, lines_of, run_hook
     from archiver.ops.recovery import describe, recover
     from archiver.profiles import load
     from spiders.news import NewsSpider
@@ -138,7 +144,10 @@ def crawl(
     for line in describe(recover(folder)):
         click.echo(line, err=True)
     report = run_crawl(profile, options, folder, NewsSpider, progress=not as_json)
-    finish(report, as_json=as_json)
+    changes = changes_of_crawl(folder, report.crawl_id)
+    if on_change and (failure := run_hook(on_change, changes)):
+        click.echo(failure, err=True)
+    finish(report, as_data(changes), lines_of(changes), as_json=as_json)
 
 
 @cli.command("import")
@@ -185,6 +194,27 @@ def serve(folder: DataFolder, port: int, host: str) -> None:
     from archiver.publish import serve as serve_archive
 
     serve_archive(folder.database, host=host, port=port)
+
+
+@cli.command()
+@click.option(
+    "--since", metavar="TIME", default="7d", show_default=True, help="7d, 12h, 2w or a day."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
+@with_data
+def changes(folder: DataFolder, since: str, as_json: bool) -> None:
+    """Tell what is new, answered, edited, commented on or gone."""
+    import json
+    from datetime import UTC, datetime
+
+    from archiver.ops.changes import as_data, changes_since, lines_of
+
+    found = changes_since(folder, since, datetime.now(UTC))
+    if as_json:
+        click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
+        return
+    for line in lines_of(found):
+        click.echo(line)
 
 
 @cli.command()

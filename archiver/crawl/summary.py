@@ -1,6 +1,7 @@
 """A crawl's result as a person or a script reads it."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from rich.console import Console
@@ -15,12 +16,22 @@ SHOWN = 10
 LIST_NAMES = {"rest": "REST", "sitemap": "sitemap", "feed": "feed", "listing": "listings"}
 
 
-def finish(report: CrawlReport, *, as_json: bool) -> None:
-    """Print the summary, then raise what the outcome amounts to, if anything."""
+def finish(
+    report: CrawlReport,
+    news: Mapping[str, object] | None = None,
+    lines: Iterable[str] = (),
+    *,
+    as_json: bool,
+) -> None:
+    """Print the summary and the crawl's news, which are `lines` for a person and `news` in JSON;
+    then raise what the outcome amounts to, if anything."""
     if as_json:
-        print(json.dumps(asdict(report), ensure_ascii=False, indent=2))  # noqa: T201
+        whole = {**asdict(report), **(news or {})}
+        print(json.dumps(whole, ensure_ascii=False, indent=2))  # noqa: T201
     elif report.captures:
         _print_summary(report)
+        for line in lines:
+            print(line)  # noqa: T201
     if report.outcome == "interrupted":
         raise Interrupted(report.sentence)
     if report.outcome in ("incomplete", "failed"):
