@@ -4,6 +4,7 @@ Each fact has its own module; here they are put together. A page without a title
 the text of a protected one is None.
 """
 
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from archiver.extract import byline
@@ -35,7 +36,7 @@ def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
     categories, tags = byline.terms_of(page, stated)
     author = byline.author_of(page, stated)
     counts = counts_of(page.tree, stated.counts if stated else Counts())
-    problems: list[Problem] = []
+    problems = [Problem("rule_missed", rule) for rule in _missed_rules(page)]
     parted = Split("news")
     text = Loose(())
     if protected:
@@ -71,6 +72,18 @@ def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
         questions=parted.questions,
     )
     return article, tuple(problems)
+
+
+def _missed_rules(page: Page) -> Iterator[str]:
+    """The profile's selectors that should have found something on an article page and did not."""
+    rules = page.rules
+    for name, selectors in (
+        ("title", rules.title),
+        ("date", rules.date),
+        ("content", rules.content),
+    ):
+        if selectors and next(page.ruled(selectors), None) is None:
+            yield f"{name} = {', '.join(selectors)}"
 
 
 def _completed(counts: Counts, further: Counts) -> Counts:

@@ -34,6 +34,9 @@ KINDS: dict[str, str] = {
     "protected": "L’article est protégé par un mot de passe : il n’a qu’un titre et un jour.",
     "no_text": "La page est celle d’un article, mais son texte n’a pas été trouvé.",
     "no_day": "Le jour de publication n’a pas été trouvé dans la page.",
+    "rule_missed": (
+        "Une règle propre au site ne trouve plus rien dans cette page : le profil est à revoir."
+    ),
     "unreadable": "Le flux ou le plan du site n’a pas pu être lu : il est gardé tel quel.",
     "truncated": "La réponse du site s’est interrompue : elle est gardée et n’est pas lue.",
     "too_large": "La réponse est trop volumineuse pour être lue : elle est gardée telle quelle.",

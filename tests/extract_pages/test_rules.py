@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from archiver.extract import extract
-from archiver.extract.facts import Article, Response, Role
+from archiver.extract.facts import Article, Problem, Response, Role
 from archiver.profiles.model import Era, Profile, Rules
 from tests.extract_pages.golden import HOME, PROFILE
 
@@ -60,6 +60,15 @@ def test_an_era_has_its_own_rules() -> None:
     profile = replace(PROFILE, eras=(Era(date(2020, 12, 31), RULES),))
     assert article(profile, date(2020, 12, 31)).title == "Vrai titre"
     assert article(profile, date(2021, 1, 1)).title == "Titre du thème"
+
+
+def test_a_rule_that_finds_nothing_is_a_problem() -> None:
+    profile = replace(PROFILE, rules=Rules(date=(".old-day", ".older"), content=(".x",)))
+    response = Response(f"{HOME}a/", 200, {"content-type": ("text/html",)}, PAGE)
+    facts = extract(response, profile, date(2024, 1, 1))
+    assert [problem for problem in facts.problems if problem.kind == "rule_missed"] == [
+        Problem("rule_missed", "date = .old-day, .older")
+    ]
 
 
 def test_own_items_of_a_listing() -> None:
