@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from archiver.folder import DataFolder
 
-BAD_USAGE, STORAGE, INTERRUPTED = 1, 4, 130
+BAD_USAGE, ATTENTION, STORAGE, INTERRUPTED = 1, 2, 4, 130
 STORAGE_ERRORS = (errno.ENOSPC, errno.EROFS, errno.EIO, errno.EDQUOT)
 
 
@@ -194,6 +194,29 @@ def serve(folder: DataFolder, port: int, host: str) -> None:
     from archiver.publish import serve as serve_archive
 
     serve_archive(folder.database, host=host, port=port)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the state as JSON.")
+@with_data
+def status(folder: DataFolder, as_json: bool) -> int:
+    """Tell what is held, how the last crawls went, and what needs attention.
+
+    The exit code is 2 when something needs attention, else 0.
+    """
+    import json
+    from dataclasses import asdict
+    from datetime import UTC, datetime
+
+    from archiver.ops.status import lines_of, status_of
+
+    found = status_of(folder, datetime.now(UTC))
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+    else:
+        for line in lines_of(found):
+            click.echo(line)
+    return ATTENTION if found.attention else 0
 
 
 @cli.command()
