@@ -67,12 +67,14 @@ def rebuild(folder: DataFolder, *, workers: int | None = None, progress: bool = 
                 note_recoveries(store, folder, recoveries)
                 for path in paths:
                     register(store, path)
-            found, changes = _compare(folder.database, draft) if is_sound else (None, None)
-            kept_as = None if is_sound else _set_aside(folder)
+            had_one = folder.database.exists()
+            found = _compare(folder.database, draft) if had_one and is_sound else None
+            kept_as = _set_aside(folder) if had_one and found is None else None
             _replace(draft, folder.database)
         finally:
             remove_database(draft)
-    return Rebuilt(len(paths), filled.captures, filled.damages, found, changes, kept_as)
+    first, changes = found or (None, None)
+    return Rebuilt(len(paths), filled.captures, filled.damages, first, changes, kept_as)
 
 
 def warc_paths(folder: DataFolder) -> list[Path]:
@@ -142,13 +144,9 @@ def _is_sound(database: Path) -> bool:
     return True
 
 
-def _compare(
-    old: Path, new: Path
-) -> tuple[tuple[Difference, ...] | None, Mapping[str, int] | None]:
-    """(the first differences, their number by table), or None twice without an old database that
-    can be read to its end."""
-    if not old.exists():
-        return None, None
+def _compare(old: Path, new: Path) -> tuple[tuple[Difference, ...], Mapping[str, int]] | None:
+    """(the first differences, their number by table), or None when the old database cannot be read
+    to its end."""
     first: list[Difference] = []
     counts: Counter[str] = Counter()
     try:
@@ -158,7 +156,7 @@ def _compare(
                 if len(first) < SHOWN:
                     first.append(difference)
     except ArchiveDamaged:
-        return None, None
+        return None
     return tuple(first), dict(counts)
 
 

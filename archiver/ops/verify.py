@@ -17,6 +17,7 @@ from archiver import instants
 from archiver.errors import BadInput
 from archiver.folder import DataFolder
 from archiver.jobs import map_unordered
+from archiver.ops.origins import origins_of
 from archiver.ops.progress import progress_line
 from archiver.ops.rebuild import BUSY
 from archiver.ops.verify_database import (
@@ -84,7 +85,7 @@ def verify_named(
     started_at = instants.now()
     unreadable: list[str] = []
     files: list[FileResult] = []
-    damages = Findings()
+    damages, warnings = Findings(), Findings()
     sizes = [_size(path) for path in paths]
     for result in _map(_check_named_or_say, paths, sizes, workers, progress=progress):
         if isinstance(result, str):
@@ -92,13 +93,14 @@ def verify_named(
         else:
             files.append(result)
             damages.join(result.damages)
+            warnings.join(result.warnings)
     return Verified(
         started_at,
         instants.now(),
         "named files",
         tuple(sorted(files, key=lambda file: file.name)),
         damages,
-        Findings(),
+        warnings,
         tuple(sorted(unreadable)),
     )
 
@@ -133,7 +135,8 @@ def _check_files(
         else:
             paths.append(path)
     database = folder.database if has_index else None
-    tasks = [Task(path, database, stated.get(path.name)) for path in paths]
+    origins = origins_of(paths)
+    tasks = [Task(path, database, stated.get(path.name), origins.get(path.name)) for path in paths]
     sizes = [_size(path) for path in paths]
     results = _map(check_file, tasks, sizes, workers, progress=progress)
     return sorted(results, key=lambda result: result.name)

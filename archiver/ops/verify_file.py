@@ -8,13 +8,14 @@ the file. Runs in a worker process, with a database connection of its own that o
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archiver.errors import BadInput
 from archiver.ingest import provenance_of
 from archiver.ops.verify_clock import Clocks
-from archiver.ops.verify_model import FileResult, Finding, Findings
+from archiver.ops.verify_model import FileResult, Finding, Findings, Oddities
+from archiver.provenance import Origin
 from archiver.warc.check import Checked, check_warc
 from archiver.warc.files import OPEN_SUFFIX, file_sha256, stated_sha256
 from archiver.warc.http import media_type
@@ -25,6 +26,7 @@ from archiver.warc.wacz_check import check_wacz
 REBUILD = "run `archiver rebuild`, which makes the rows again from the WARC files"
 RESTORE_LOST = "bring the file back from a copy, then run `archiver verify` again"
 REPAIR = "the next `archiver crawl` or `archiver rebuild` closes it and indexes what it holds"
+KNOWN = "it gave no rows; import the file again from a sound copy if there is one"
 SIDE_FILE = "compare the file with a copy; if they are equal, write the side file again"
 
 COLUMNS = (
@@ -36,11 +38,12 @@ COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class Task:
     """A file to check. `database` is None when there is no index to compare with, `sha256` what the
-    table `warc_files` states."""
+    table `warc_files` states, `origin` which crawl or import it belongs to (None: nothing says)."""
 
     path: Path
     database: Path | None
     sha256: str | None
+    origin: Origin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +69,24 @@ def check_file(task: Task) -> FileResult:
 
 def check_named(path: Path) -> FileResult:
     """Check one WARC or WACZ file by itself; raises BadInput when it is neither."""
-    damages, records = Findings(), 0
-    checks = check_wacz(path) if _is_zip(path) else check_warc(path)
-    for item in checks:
-        if isinstance(item, Damage):
-            damages.add(Finding.of(item))
-        else:
+    damages, warnings, oddities, records = Findings(), Findings(), Oddities(), 0
+    is_zip = _is_zip(path)
+    is_foreign = not is_zip and provenance_of(path) is None
+    for item in check_wacz(path) if is_zip else check_warc(path):
+        if not isinstance(item, Damage):
             records += 1
+        elif is_foreign and item.advice != RESTORE:
+            oddities.add(item)
+        else:
+            damages.add(Finding.of(item))
+    warnings.extend(oddities.warnings())
     sha256 = file_sha256(path)
     stated = stated_sha256(path)
     if stated is not None and stated != sha256:
         damages.add(
             Finding(path.name, None, None, "its bytes are not those of its SHA-256", RESTORE)
         )
-    return FileResult(str(path), path.stat().st_size, sha256, records, damages, Findings())
+    return FileResult(str(path), path.stat().st_size, sha256, records, damages, warnings)
 
 
 def _is_zip(path: Path) -> bool:
@@ -96,6 +103,9 @@ class _FileChecker:
         self._name = warc_name(task.path)
         self._is_open = task.path.name.endswith(OPEN_SUFFIX)
         self._damages, self._warnings = Findings(), Findings()
+        self._known = task.origin.damaged if task.origin else frozenset[int]()
+        self._is_foreign = task.origin is not None and task.origin.foreign
+        self._oddities = Oddities()
         self._records = 0
 
     def run(self) -> FileResult:
@@ -150,29 +160,39 @@ class _FileChecker:
                 self._lost_before(item.offset, index, size)
                 if known:
                     self._compare(item, item.capture, index)
-                elif not index.holds_copy(item.capture):
+                elif item.offset not in self._known and not index.holds_copy(item.capture):
                     unknown += 1
             self._lost_before(None, index, size)
             if unknown and not self._is_open and self._task.database:
                 what = f"the database knows none of the {unknown} captures of this file"
                 self._damage(None, None, what, REBUILD)
+        self._warnings.extend(self._oddities.warnings())
         if clocks:
             self._warnings.extend(clocks.findings(self._name))
 
     def _clocks(self) -> Clocks | None:
         """Only what this program captured itself is by our clock."""
-        provenance = provenance_of(self._task.path)
-        return Clocks() if provenance and provenance.source == "live" else None
+        origin = self._task.origin
+        is_own = origin is not None and origin.provenance.source == "live"
+        return Clocks() if is_own else None
 
     def _record_damage(self, damage: Damage, index: "_Index") -> None:
         row = index.peek()
         url = row.url if row and row.offset == damage.offset else None
-        self._damages.add(Finding.of(damage, url))
+        found = Finding.of(damage, url)
+        if self._is_foreign and damage.advice != RESTORE:
+            self._oddities.add(damage)
+        elif damage.offset in self._known:
+            what = f"the record was damaged already when it was imported: {damage.what}"
+            found = replace(found, what=what, advice=KNOWN)
+            self._warnings.add(found)
+        else:
+            self._damages.add(found)
 
     def _compare(self, checked: Checked, capture: StoredExchange, index: "_Index") -> None:
         row = index.peek()
         if row is None or row.offset != checked.offset:
-            if index.holds_copy(capture):
+            if checked.offset in self._known or index.holds_copy(capture):
                 return
             found = Finding(
                 self._name, checked.offset, capture.url, "the database has no row for it", REBUILD

@@ -4,10 +4,14 @@ Damage means that something is not what it was when it was written; a warning is
 judge. Findings are counted without end and kept up to a bound: a hostile file could hold millions.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from archiver.warc.model import Damage
+
+_QUOTED = re.compile(r"'.*'|\".*\"", re.DOTALL)
 
 KEPT = 1_000
 """Findings kept of each file; the others are only counted."""
@@ -64,6 +68,24 @@ class Findings:
         """Add those of a file, the ones that were only counted too."""
         self.extend(other.kept)
         self.total += other.total - len(other.kept)
+
+
+class Oddities:
+    """Breaches of the WARC standard in files of other programs: their captures are whole, so that
+    each kind is one warning, with the place of the first."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, Finding] = {}
+        self._counts: Counter[str] = Counter()
+
+    def add(self, damage: Damage) -> None:
+        kind = _QUOTED.sub("…", damage.what)
+        self._first.setdefault(kind, Finding.of(damage))
+        self._counts[kind] += 1
+
+    def warnings(self) -> Iterator[Finding]:
+        for kind, first in self._first.items():
+            yield replace(first, what=f"{first.what} (in {self._counts[kind]} records)")
 
 
 @dataclass(frozen=True, slots=True)

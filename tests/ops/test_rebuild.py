@@ -64,11 +64,16 @@ def test_what_differs_from_the_old_database_is_printed(folder: DataFolder) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("SIGKILL", -9), ("SIGINT", 130)], ids=["killed", "interrupted"]
-)
-@pytest.mark.parametrize(
-    ("point", "count"),
-    [("stored", 1), ("stored", 150), ("deriving", 1), ("inheriting", 1), ("replacing", 1)],
+    ("name", "code", "point", "count"),
+    [
+        ("SIGKILL", -9, "stored", 1),
+        ("SIGKILL", -9, "stored", 150),
+        ("SIGKILL", -9, "deriving", 1),
+        ("SIGKILL", -9, "inheriting", 1),
+        ("SIGKILL", -9, "replacing", 1),
+        ("SIGINT", 130, "stored", 150),
+        ("SIGINT", 130, "replacing", 1),
+    ],
 )
 def test_an_interrupted_rebuild_leaves_the_old_database(
     folder: DataFolder, name: str, code: int, point: str, count: int

@@ -1,0 +1,208 @@
+"""`archiver verify FILE...`: WARC and WACZ files by themselves, without an archive."""
+
+import gzip
+import json
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from archiver.ops.verify import verify_named
+from archiver.warc.files import file_sha256, write_side_file
+from archiver.warc.wacz import Description, Page, write_wacz
+from tests.cli import MODULE, archiver
+from tests.ops.harm import responses, rewrite
+from tests.warc.samples import AT, foreign_record, gzip_member, numbered, write_warc
+
+Entries = dict[str, bytes]
+INDEX = "indexes/index.cdxj"
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    return write_warc(tmp_path, [numbered(number) for number in range(4)])
+
+
+@pytest.fixture
+def wacz(tmp_path: Path, good: Path) -> Path:
+    out = tmp_path / "site.wacz"
+    pages = [Page(f"http://vasseur.example/{number}", AT) for number in range(4)]
+    write_wacz(out, [good], pages, Description("Claire Vasseur", "archiver", AT))
+    return out
+
+
+def found(path: Path) -> list[str]:
+    return [finding.what for finding in verify_named([path], workers=1).damages.kept]
+
+
+def test_good_files(good: Path, wacz: Path) -> None:
+    result = verify_named([good, wacz])
+    assert (result.damages.total, result.warnings.total, result.unreadable) == (0, 0, ())
+    assert [file.name for file in result.files] == sorted([str(good), str(wacz)])
+    assert {file.sha256 for file in result.files} == {file_sha256(good), file_sha256(wacz)}
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-5])
+
+
+def cut_and_append(path: Path) -> None:
+    whole = path.read_bytes()
+    record = responses(path)[1]
+    path.write_bytes(whole[: record.offset + 40] + whole[record.offset + record.length :])
+
+
+def wrong_word(path: Path) -> None:
+    rewrite(path, responses(path)[1], lambda data: data.replace(b"Article", b"article", 1))
+
+
+def wrong_length(path: Path) -> None:
+    rewrite(path, responses(path)[1], lambda data: data[:-9])
+
+
+def one_member(path: Path) -> None:
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
+
+
+def other_side_file(path: Path) -> None:
+    write_side_file(path, "0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("harm", "what"),
+    [
+        (cut, "the gzip member is cut off"),
+        (cut_and_append, "the gzip member is corrupt"),
+        (wrong_word, "the block is not what its digest says"),
+        (wrong_length, "the record is shorter than its Content-Length"),
+        (one_member, "the gzip member holds more than one record"),
+        (other_side_file, "its bytes are not those of its SHA-256"),
+    ],
+)
+def test_each_harm_to_a_warc(good: Path, harm: Callable[[Path], None], what: str) -> None:
+    harm(good)
+    assert what in found(good)
+
+
+def deflate(path: Path) -> None:
+    repack(path, lambda entries: entries, zipfile.ZIP_DEFLATED)
+
+
+def repack(
+    path: Path, change: Callable[[Entries], Entries], compression: int = zipfile.ZIP_STORED
+) -> None:
+    """Change entries of a WACZ, without a word in its datapackage."""
+    with zipfile.ZipFile(path) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for name, content in change(entries).items():
+            archive.writestr(name, content)
+
+
+def with_index(path: Path, change: Callable[[Sequence[bytes]], Sequence[bytes]]) -> None:
+    repack(
+        path,
+        lambda entries: {
+            **entries,
+            INDEX: b"".join(change(entries[INDEX].splitlines(keepends=True))),
+        },
+    )
+
+
+def shifted(lines: Sequence[bytes]) -> list[bytes]:
+    out = []
+    for line in lines:
+        key, stamp, packed = line.split(b" ", 2)
+        fields = json.loads(packed)
+        fields["offset"] = str(int(fields["offset"]) + 7)
+        out.append(b" ".join((key, stamp, json.dumps(fields).encode() + b"\n")))
+    return out
+
+
+@pytest.mark.parametrize(
+    ("harm", "what"),
+    [
+        (deflate, "the WARC is deflated"),
+        (lambda path: with_index(path, lambda lines: lines[::-1]), "the index is not sorted"),
+        (lambda path: with_index(path, shifted), "no capture lies at byte"),
+        (lambda path: with_index(path, lambda lines: lines[1:]), "the index does not list this"),
+        (
+            lambda path: repack(
+                path, lambda e: {k: v for k, v in e.items() if k != "pages/pages.jsonl"}
+            ),
+            "the WACZ lacks it",
+        ),
+        (
+            lambda path: repack(
+                path, lambda e: {k: v for k, v in e.items() if k != "datapackage-digest.json"}
+            ),
+            "the WACZ lacks it",
+        ),
+    ],
+    ids=["deflated", "unsorted", "offsets", "index-lacks-one", "no-pages", "no-digest"],
+)
+def test_each_harm_to_a_wacz(wacz: Path, harm: Callable[[Path], None], what: str) -> None:
+    harm(wacz)
+    assert any(item.startswith(what) for item in found(wacz)), found(wacz)
+
+
+def test_a_file_of_another_program_may_break_the_grammar(tmp_path: Path) -> None:
+    """Its captures are whole; what its program did is told as a warning."""
+    record = foreign_record(
+        "response",
+        b"HTTP/1.1 200 OK\r\n\r\nhello",
+        "WARC-Target-URI: http://vasseur.example/",
+        "WARC-Date: 2024-03-01T12:00:00Z",
+        "WARC-Record-ID: urn:uuid:without-brackets",
+        "Content-Type: application/http;msgtype=response",
+    )
+    path = tmp_path / "foreign.warc.gz"
+    path.write_bytes(gzip_member(record) + gzip_member(record.replace(b"without", b"again")))
+    result = verify_named([path])
+    assert result.damages.kept == []
+    (warning,) = result.warnings.kept
+    assert warning.what == (
+        "'urn:uuid:without-brackets' is no record ID in angle brackets (in 2 records)"
+    )
+    assert warning.offset == 0
+
+
+def command(*paths: Path) -> tuple[int, str, str]:
+    done = archiver("verify", *paths, data=Path("unused"), module=MODULE)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_exit_codes(tmp_path: Path, good: Path, wacz: Path) -> None:
+    code, out, _ = command(good, wacz)
+    assert (code, out.splitlines()[-1][:23]) == (0, "Verified named files: 2")
+    assert not Path("unused").exists()
+    junk = tmp_path / "junk.warc.gz"
+    junk.write_bytes(b"no WARC at all")
+    missing = tmp_path / "missing.warc.gz"
+    code, out, err = command(good, junk, missing)
+    assert code == 1
+    assert f"Not read: {junk} is not a WARC file" in out
+    assert f"Not read: {missing} cannot be read (No such file or directory)" in out
+    assert err.startswith("Error: Not every file could be read")
+    cut(good)
+    code, out, _ = command(good, junk)
+    assert code == 3
+    assert "Damage: " in out
+
+
+def test_hostile_names_and_addresses_cannot_write_on_the_terminal(tmp_path: Path) -> None:
+    record = foreign_record(
+        "response",
+        b"HTTP/1.1 200 OK\r\n\r\nhello",
+        "WARC-Target-URI: http://vasseur.example/\x1b[2J\u202e",
+        "WARC-Date: 2024-03-01T12:00:00Z",
+        "WARC-Record-ID: <urn:uuid:r>",
+        "WARC-Block-Digest: sha1:AAAA",
+    )
+    path = tmp_path / "hostile.warc.gz"
+    path.write_bytes(gzip_member(record))
+    _, out, _ = command(path)
+    assert "vasseur.example/\\x1b[2J\\u202e" in out
+    assert "\x1b[2J" not in out
+    assert "\u202e" not in out
