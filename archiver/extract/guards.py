@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from archiver.extract.tokens import (
     FORMATTING_TAG,
     MOST_ATTRIBUTES,
+    WHOLE_FORMATTING_TAG,
     has_crowded_tag,
     weigh,
 )
@@ -33,9 +34,9 @@ FEW_TAGS = 5_000
 
 _DEEPER = ">".join(["*"] * (MOST_DEPTH + 1))
 _SEPARATORS = b" \t\n\r\f/\"'"
-# A crowded tag is long, or hides its length by `>` in its values.
-_SIGNS = (
-    re.compile(rb"<[a-zA-Z][^>]{4096}"),
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^>]{4096}")
+# A tag hides its length by `>` in its values.
+_HIDING = (
     re.compile(rb'="[^">]*>'),
     re.compile(rb"='[^'>]*>"),
     re.compile(rb"""=\s+(?:"[^">]*>|'[^'>]*>)"""),
@@ -66,11 +67,14 @@ def is_too_deep(part: LexborHTMLParser | LexborNode) -> bool:
 def _may_be_crowded(body: bytes) -> bool:
     if len(body) - len(body.translate(None, _SEPARATORS)) <= MOST_SEPARATORS:
         return False
-    return len(body) > SMALL_BYTES or any(sign.search(body) for sign in _SIGNS)
+    return len(body) > SMALL_BYTES or any(sign.search(body) for sign in (_LONG_TAG, *_HIDING))
 
 
 def _may_multiply(body: bytes, tags: int) -> bool:
-    if len(body) * tags > MOST_COPIED_BYTES:
+    if len(body) * tags > MOST_COPIED_BYTES and (
+        any(sign.search(body) for sign in _HIDING)
+        or sum(map(len, WHOLE_FORMATTING_TAG.findall(body))) * tags > MOST_COPIED_BYTES
+    ):
         return True
     if tags * tags <= 4 * BEARABLE_COPIES:
         return False

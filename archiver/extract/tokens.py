@@ -18,6 +18,10 @@ MARKERS = frozenset(b"applet caption marquee object td template th".split())
 FORMATTING_TAG = re.compile(
     rb"<(?=[abcefinstu])(%b)[\s/>]" % b"|".join(sorted(FORMATTING)), re.IGNORECASE
 )
+WHOLE_FORMATTING_TAG = re.compile(
+    rb"<(?=[abcefinstu])(?:%b)[\s/][^>]*" % b"|".join(sorted(FORMATTING)), re.IGNORECASE
+)
+"""With its attributes, as far as the first `>`."""
 _PART = (
     rb"(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)"
     rb"|[^\s>\"'][^\s>]*+)?+)?+|=)"
