@@ -241,6 +241,29 @@ def changes(folder: DataFolder, since: str, as_json: bool) -> None:
 
 
 @cli.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option("--every", metavar="TIME", default="6h", show_default=True, help="30m, 6h or 1d.")
+@click.option("--delay", type=click.FloatRange(0), metavar="S", help="As of `archiver crawl`.")
+@click.option("--contact", metavar="URL|EMAIL", help="Whom a site's owner can write to.")
+@click.option("--on-change", metavar="CMD", help="As of `archiver crawl`, after each crawl.")
+@with_data
+def watch(
+    folder: DataFolder,
+    sites: tuple[str, ...],
+    every: str,
+    delay: float | None,
+    contact: str | None,
+    on_change: str | None,
+) -> None:
+    """Crawl sites again and again until stopped: each SITE, or all that were crawled before."""
+    from archiver.ops.watch import watch as watch_sites
+
+    given = {"--delay": delay, "--contact": contact, "--on-change": on_change}
+    options = [word for name, value in given.items() if value is not None for word in (name, value)]
+    watch_sites(folder, sites, every, [str(word) for word in options], click.echo)
+
+
+@cli.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--deep", is_flag=True, help="Compare every row with those of a rebuild, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
