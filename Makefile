@@ -5,10 +5,11 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint test soak test-browser bench lock clean
+.PHONY: help setup replay demo lint test soak test-browser bench lock clean
 
 help:
 	@echo "make demo          archive the sample site twice and serve it at http://127.0.0.1:8001"
+	@echo "make replay        fetch the replay viewer (setup tries to, too)"
 	@echo "make test          the tests (make lint: format, lint, types)"
 	@echo "make soak          the long tests: random kills, other people's tools"
 	@echo "make test-browser  the pages in the system's Chromium"
@@ -21,7 +22,11 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	-@$(BIN)/python -m archiver.publish.replay.fetch
 	touch $@
+
+replay: setup
+	@$(BIN)/python -m archiver.publish.replay.fetch
 
 demo: setup
 	@$(BIN)/archiver demo

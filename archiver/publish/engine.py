@@ -17,6 +17,7 @@ from archiver.publish import site
 from archiver.publish.metadata import ArchiveMetadata, TableMetadata, describe
 from archiver.publish.opening import DATABASE_NAME, inspect
 from archiver.publish.ready_queries import READY_QUERIES, ReadyQuery
+from archiver.publish.site.replaying import PLUGIN, PORT
 
 # With rich installed, 0.65 prints the local variables of every 404, and fails on one that no
 # exception led to; without it, it prints tracebacks of its own errors only.
@@ -35,8 +36,9 @@ SETTINGS: Mapping[str, bool | int | str] = {
 }
 
 
-def build(database: Path) -> Datasette:
-    """Datasette on the live `database`, read-only, under the name `archive`, with our plug-in.
+def build(database: Path, replay_port: int | None = None) -> Datasette:
+    """Datasette on the live `database`, read-only, under the name `archive`, with our plug-in;
+    pages link to the replay on `replay_port` of the same host, where there is one.
 
     Raises BadInput when the database is missing or is not an archive.
     """
@@ -45,7 +47,10 @@ def build(database: Path) -> Datasette:
         pm.register(site)
     datasette = Datasette(
         [],
-        metadata=_as_metadata(describe(contents), READY_QUERIES),
+        metadata={
+            **_as_metadata(describe(contents), READY_QUERIES),
+            "plugins": {PLUGIN: {PORT: replay_port}},
+        },
         settings=dict(SETTINGS),
     )
     datasette.remove_database("_memory")

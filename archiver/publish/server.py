@@ -16,7 +16,8 @@ from datasette.app import Datasette
 
 from archiver.errors import BadInput
 from archiver.publish.engine import build
-from archiver.publish.opening import DATABASE_NAME
+from archiver.publish.opening import DATABASE_NAME, inspect
+from archiver.publish.replay.running import replaying
 
 SECONDS_FOR_OPEN_REQUESTS = 3
 LAST_PORT = 65_535
@@ -29,18 +30,24 @@ def serve(
     port: int = 8001,
     say: Callable[[str], None] = click.echo,
 ) -> None:
-    """Serve `database` read-only until Ctrl-C; `port` 0 takes a free one.
+    """Serve `database` read-only until Ctrl-C; `port` 0 takes a free one. Replay has the next port,
+    or any free one where that is taken.
 
     `say` receives one line once the port answers. Raises BadInput when the database is missing or
     is not an archive, and when the address cannot be listened on.
     """
-    site = build(database)
-    with _listen(host, port) as listening:
-        bound = listening.getsockname()[1]
+    inspect(database)
+    with _listen(host, port) as listening, _listen_near(host, port) as second:
+        bound, replay_port = listening.getsockname()[1], second.getsockname()[1]
+        site = build(database, replay_port=replay_port)
         shown = f"[{host}]" if ":" in host else host
-        say(f"Reading site: http://{shown}:{bound}/ (tables: /{DATABASE_NAME}). Ctrl-C stops it.")
+        say(
+            f"Reading site: http://{shown}:{bound}/ (tables: /{DATABASE_NAME}, "
+            f"replay: http://{shown}:{replay_port}/). Ctrl-C stops it."
+        )
         try:
-            asyncio.run(_run(site, listening))
+            with replaying(database, second, bound):
+                asyncio.run(_run(site, listening))
         except KeyboardInterrupt:
             say("Stopped.")
 
@@ -54,6 +61,16 @@ async def _run(site: Datasette, listening: socket.socket) -> None:
         timeout_graceful_shutdown=SECONDS_FOR_OPEN_REQUESTS,
     )
     await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _listen_near(host: str, port: int) -> socket.socket:
+    """A second listening socket, on the port after `port` if it can be had."""
+    if 0 < port < LAST_PORT:
+        try:
+            return _listen(host, port + 1)
+        except BadInput:
+            pass
+    return _listen(host, 0)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -77,7 +77,7 @@ def write_wacz(
                     for path in warcs:
                         packer.add_file(f"{ARCHIVE}{warc_name(path)}", path)
                     packer.add(INDEX, index)
-                    packer.add(PAGES, _pages(listed))
+                    packer.add(PAGES, pages_file(listed))
                     digest = _seal(packer, listed[0], description, key)
                 file.flush()
                 os.fsync(file.fileno())
@@ -103,10 +103,10 @@ def _index(warcs: Sequence[Path]) -> bytes:
 
 def _seal(packer: "_Packer", main: Page, description: Description, key: SigningKey | None) -> str:
     """Add the datapackage, which lists what was added before it, and its digest."""
-    package = _to_json(_datapackage(description, main, packer.resources))
+    package = to_json(datapackage(description, main, packer.resources))
     packer.add(DATAPACKAGE, package)
     digest = f"sha256:{hashlib.sha256(package).hexdigest()}"
-    packer.add(DATAPACKAGE_DIGEST, _to_json(_digest_file(digest, description, key)))
+    packer.add(DATAPACKAGE_DIGEST, to_json(digest_file(digest, description, key)))
     return digest
 
 
@@ -145,7 +145,8 @@ class _Packer:
         )
 
 
-def _pages(pages: Sequence[Page]) -> bytes:
+def pages_file(pages: Sequence[Page]) -> bytes:
+    """The content of pages.jsonl."""
     lines = [json.dumps({"format": "json-pages-1.0", "id": "pages", "title": "Pages"})]
     for number, page in enumerate(pages, 1):
         entry = {"id": str(number), "url": page.url, "ts": _seconds(page.captured_at)}
@@ -160,9 +161,10 @@ def _seconds(instant: str) -> str:
     return f"{instant[:19]}Z"
 
 
-def _datapackage(
+def datapackage(
     description: Description, main: Page, resources: list[dict[str, str | int]]
 ) -> dict[str, Any]:
+    """The content of datapackage.json; `resources` name the other entries with their hashes."""
     return {
         "profile": "data-package",
         "wacz_version": VERSION,
@@ -176,7 +178,8 @@ def _datapackage(
     }
 
 
-def _digest_file(digest: str, description: Description, key: SigningKey | None) -> dict[str, Any]:
+def digest_file(digest: str, description: Description, key: SigningKey | None) -> dict[str, Any]:
+    """The content of datapackage-digest.json, signed if a key is given."""
     entry: dict[str, Any] = {"path": DATAPACKAGE, "hash": digest}
     if key is not None:
         entry["signedData"] = {
@@ -189,5 +192,6 @@ def _digest_file(digest: str, description: Description, key: SigningKey | None) 
     return entry
 
 
-def _to_json(value: dict[str, Any]) -> bytes:
+def to_json(value: dict[str, Any]) -> bytes:
+    """JSON as the entries of a WACZ are written."""
     return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"

@@ -5,6 +5,7 @@ Only the hooks are here; each page is a module of `pages`, its SQL one of `queri
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from datasette import hookimpl
@@ -15,6 +16,7 @@ from archiver.publish.opening import DATABASE_NAME
 from archiver.publish.site.environment import prepare
 from archiver.publish.site.headers import App, with_security_headers
 from archiver.publish.site.offices import register
+from archiver.publish.site.replaying import replay_link
 from archiver.publish.site.routes import View, no_such_page, routes
 from archiver.publish.site.search.match import table_search
 
@@ -26,9 +28,10 @@ def asgi_wrapper() -> Callable[[App], App]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def prepare_jinja2_environment(env: Environment) -> None:
+def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     """Our filters and globals."""
     prepare(env)
+    env.globals["replay_link"] = partial(replay_link, datasette)
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]

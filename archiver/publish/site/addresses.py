@@ -44,6 +44,11 @@ def article_path(site_id: str, key: str, view: str = "article") -> str:
     return f"/{view}/{quote(site_id, safe=':')}/{quote(key)}"
 
 
+def proof_path(record_id: str) -> str:
+    """The path of the page of a capture, which its WARC-Record-ID names."""
+    return f"/preuve/{quote(record_id, safe=':')}"
+
+
 def with_query(path: str, pairs: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
     """A path with a query string; empty values are left out."""
     items = pairs.items() if isinstance(pairs, Mapping) else pairs

@@ -11,6 +11,7 @@ from archiver.publish.site.pages import (
     comments,
     home,
     ministers,
+    proof,
     revisions,
     search,
 )
@@ -29,6 +30,10 @@ def routes() -> list[tuple[str, View]]:
         (rf"/article/{_ARTICLE}", article.view),
         (rf"/citer/{_ARTICLE}\.(?P<format>txt|bib|ris|json)", article.cite),
         (rf"/revisions/{_ARTICLE}", revisions.view),
+        (r"/preuve/(?P<record>[^/]+)", proof.view),
+        (r"/preuve/(?P<record>[^/]+)/verifier", proof.check),
+        (r"/preuve/(?P<record>[^/]+)/verifier\.json", proof.check_as_json),
+        (r"/preuve/(?P<record>[^/]+)/brut\.warc\.gz", proof.raw),
         ("/ministres", ministers.view),
         (rf"/ministres\.(?P<format>{KIND_PATTERN})", ministers.export),
         ("/commentaires", comments.view),

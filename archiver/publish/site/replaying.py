@@ -1,0 +1,26 @@
+"""Where a capture can be seen as it was: on the replay's own origin, which is another port of the
+same host, or nowhere when this site is served without it."""
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from archiver.warc.cdxj import timestamp
+
+PLUGIN = "archiver"
+PORT = "replay_port"
+
+
+def replay_link(datasette: Any, request: Any, url: str, captured_at: str) -> str | None:
+    """The address of a capture's replay; None when there is no replay."""
+    port = (datasette.plugin_config(PLUGIN) or {}).get(PORT)
+    if not port:
+        return None
+    try:
+        host = urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        return None
+    if not host:
+        return None
+    shown = f"[{host}]" if ":" in host else host
+    query = urlencode({"url": url, "ts": timestamp(captured_at)})
+    return f"{request.scheme}://{shown}:{port}/?{query}"
