@@ -25,6 +25,7 @@ def substituted(command: str, site: str, folder: Path) -> list[str]:
         ("https://www.annegenetet.fr/", site),
         ("annegenetet.fr", site),
         ("./clairevasseur.toml", str(folder / "clairevasseur.toml")),
+        ("captures.warc.gz", str(next((folder / "data" / "warc").glob("*.warc.gz")))),
     ):
         command = command.replace(shown, used)
     words = shlex.split(command)
@@ -72,9 +73,9 @@ def site() -> Iterator[DemoSite]:
 
 @pytest.fixture(scope="module")
 def crawled(site: DemoSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a small crawl in it, for the commands that need one."""
+    """A data folder with a whole crawl in it, for the commands that need one."""
     data = tmp_path_factory.mktemp("docs")
-    done = archiver("crawl", site.url, "--delay", "0", "--max-pages", "20", "--json", data=data)
+    done = archiver("crawl", site.url, "--delay", "0", "--no-assets", "--json", data=data)
     assert done.returncode == 0, done.stderr
     return data
 
