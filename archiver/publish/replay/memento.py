@@ -103,14 +103,24 @@ def memento(
         if _PRINTABLE.fullmatch(value):
             headers[name] = value
     headers["content-security-policy"] = INERT
-    target = capture.headers.get("location", ("",))[-1]
-    if row.status is not None and 300 <= row.status < 400 and target:
-        uri = _uri(urljoin(row.url, target))
-        headers["location"] = f"{asked.origin}/memento/{timestamp(row.captured_at)}/{uri}"
+    target = _target(row, capture)
+    if target is not None:
+        headers["location"] = f"{asked.origin}/memento/{timestamp(row.captured_at)}/{_uri(target)}"
     named = capture.headers.get("content-type", (capture.content_type or "",))[-1]
     kind = named if _PRINTABLE.fullmatch(named) else "application/octet-stream"
     status = row.status or 200
     return Stream([b"" if status in {204, 205} else body], kind, status, headers)
+
+
+def _target(row: CaptureRow, capture: StoredExchange) -> str | None:
+    """Where a captured redirect led; None for other answers, and where it led nowhere."""
+    location = capture.headers.get("location", ("",))[-1]
+    if not location or not 300 <= (row.status or 200) < 400:
+        return None
+    try:
+        return urljoin(row.url, location)
+    except ValueError:
+        return None
 
 
 def memento_uri(asked: Asked, row: CaptureRow) -> str:

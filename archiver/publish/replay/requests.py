@@ -27,7 +27,7 @@ class Asked:
 
     def argument(self, name: str) -> str:
         """The first value of a query argument; empty without one."""
-        values = parse_qs(self.query, max_num_fields=20).get(name, [""])
+        values = parse_qs(self.query).get(name, [""])
         return values[0]
 
 
