@@ -48,7 +48,7 @@ def recover(folder: DataFolder) -> list[RecoveryRow]:
                 if path.name not in known and path.name in origins
             }
             settle(store, folder.warcs, origins)
-        if any(added.values()):
+        if added:
             store.derive_pending()
         return note_recoveries(store, folder, closed, added)
 

@@ -87,6 +87,7 @@ def bring_in(
     sources: Sequence[Path],
     profiles: Sequence[Profile] = (),
     *,
+    workers: int | None = None,
     progress: bool = False,
 ) -> Imported:
     """Import WARC and WACZ files; `profiles` say how pages of their sites are read, besides the
@@ -102,7 +103,7 @@ def bring_in(
         _staged(folder, sources) as staged,
         closing(Store.open(folder.database)) as store,
     ):
-        return _Import(folder, store, profiles, progress=progress).run(staged)
+        return _Import(folder, store, profiles, workers, progress=progress).run(staged)
 
 
 @contextmanager
@@ -116,9 +117,16 @@ def _staged(folder: DataFolder, sources: Sequence[Path]) -> Iterator[list[Staged
 
 class _Import:
     def __init__(
-        self, folder: DataFolder, store: Store, profiles: Sequence[Profile], *, progress: bool
+        self,
+        folder: DataFolder,
+        store: Store,
+        profiles: Sequence[Profile],
+        workers: int | None,
+        *,
+        progress: bool,
     ) -> None:
-        self._folder, self._store, self._progress = folder, store, progress
+        self._folder, self._store = folder, store
+        self._workers, self._progress = workers, progress
         self._profiles = profiles
         self._present = sorted(folder.warcs.glob(f"*{SUFFIX}"))
         self._by_digest = {sha256_of(path): path for path in self._present}
@@ -233,7 +241,14 @@ class _Import:
     def _ingest(self, paths: list[Path]) -> None:
         total = sum(path.stat().st_size for path in paths)
         with progress_line("Reading WARC files", total, show=self._progress) as advance:
-            fill(self._store, self._folder, paths, origins=self._origins, progress=advance)
+            fill(
+                self._store,
+                self._folder,
+                paths,
+                origins=self._origins,
+                workers=self._workers,
+                progress=advance,
+            )
         settle(self._store, self._folder.warcs, self._origins)
         self._store.derive_pending()
 

@@ -1,0 +1,250 @@
+"""What the records of foreign files give: damage, revisits, answers that look like records."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from archiver.folder import DataFolder
+from archiver.ops.imports import bring_in, print_imported
+from archiver.ops.imports.run import Imported
+from archiver.ops.rebuild import rebuild
+from archiver.profiles import load
+from archiver.profiles.model import Profile
+from archiver.store.compare import differences
+from archiver.warc.digest import digest_of
+from tests.imports.files import HOST, INFO, answer, page, record, write
+from tests.imports.reading import captures, rows
+from tests.warc.samples import gzip_member
+
+BODY = page("question", "Une question.")
+ONE = record("response", "one", answer(BODY))
+IDENTICAL = (
+    "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest",
+    f"WARC-Payload-Digest: {digest_of(BODY)}",
+)
+SHA1 = (IDENTICAL[0], "WARC-Payload-Digest: sha1:{}")
+HEAD = answer(b"")
+
+
+def take(data: Path, *sources: Path, profiles: Sequence[Profile] = ()) -> Imported:
+    result = bring_in(DataFolder(data), sources, profiles, workers=1)
+    assert rebuild(DataFolder(data), workers=1).differences == ()
+    return result
+
+
+def seen(data: Path) -> list[tuple[str, str, str]]:
+    """Revisions with the first and the last instant at which they were seen."""
+    return rows(data, "SELECT body_text, seen_at, last_seen_at FROM revisions ORDER BY seen_at")
+
+
+def instant(day: int) -> str:
+    return f"2024-03-0{day}T12:00:00.000000Z"
+
+
+def test_a_record_whose_digest_is_wrong_gives_no_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    altered = record("response", "two", answer(page("question", "Altérée.")), IDENTICAL[1], day=2)
+    result = take(tmp_path / "data", write(tmp_path / "a.warc.gz", [ONE, altered]))
+    (damage,) = result.damages
+    assert (damage.file, damage.url) == ("a.warc.gz", f"{HOST}/question/")
+    assert [row[8] for row in captures(tmp_path / "data")] == ["urn:uuid:one"]
+    assert rows(tmp_path / "data", "SELECT kind FROM problems WHERE capture_id IS NULL") == [
+        ("damaged_record",)
+    ]
+    print_imported(result)
+    assert "Damage, skipped: a.warc.gz at byte" in capsys.readouterr().out
+
+
+def test_a_torn_end_is_told_and_what_came_before_is_kept(tmp_path: Path) -> None:
+    whole = [gzip_member(INFO), gzip_member(ONE)]
+    (tmp_path / "a.warc.gz").write_bytes(b"".join(whole) + whole[1][:-20])
+    result = take(tmp_path / "data", tmp_path / "a.warc.gz")
+    (damage,) = result.damages
+    assert (damage.offset, damage.what) == (sum(map(len, whole)), "the gzip member is cut off")
+    assert len(captures(tmp_path / "data")) == 1
+
+
+def test_a_torn_plain_file_gives_its_whole_records(tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(INFO + ONE + ONE.replace(b"uuid:one", b"uuid:two")[:-30])
+    result = take(tmp_path / "data", tmp_path / "a.warc")
+    assert "cannot be read to its end" in result.damages[0].what
+    assert [row[8] for row in captures(tmp_path / "data")] == ["urn:uuid:one"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (*IDENTICAL, "WARC-Refers-To: <urn:uuid:one>"),
+        IDENTICAL,
+        (
+            IDENTICAL[0],
+            "WARC-Payload-Digest: sha1:ZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ",
+            f"WARC-Refers-To-Target-URI: {HOST}/question/",
+            "WARC-Refers-To-Date: 2024-03-01T12:00:00Z",
+        ),
+        (IDENTICAL[0], "WARC-Payload-Digest: sha1:{sha1}"),
+    ],
+    ids=["by record", "by digest", "by address and date", "by the digest of another kind"],
+)
+@pytest.mark.parametrize("headers", [HEAD, b""], ids=["headers", "no headers"])
+@pytest.mark.parametrize("order", ["together", "original first", "revisit first"])
+def test_a_revisit_shows_what_its_original_does(
+    tmp_path: Path, fields: tuple[str, ...], headers: bytes, order: str
+) -> None:
+    fields = tuple(field.format(sha1=sha1(BODY)) for field in fields)
+    original = write(tmp_path / "a.warc.gz", [ONE])
+    revisit = write(tmp_path / "b.warc.gz", [record("revisit", "two", headers, *fields, day=2)])
+    data = tmp_path / "data"
+    if order == "together":
+        take(data, revisit, original)
+    else:
+        for source in (original, revisit) if order == "original first" else (revisit, original):
+            take(data, source)
+    assert seen(data) == [("Une question.", instant(1), instant(2))]
+
+
+def sha1(body: bytes) -> str:
+    import base64
+    import hashlib
+
+    return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
+
+
+def test_a_revisit_without_its_original_states_nothing(tmp_path: Path) -> None:
+    revisit = record("revisit", "two", HEAD, *IDENTICAL, day=2)
+    take(tmp_path / "data", write(tmp_path / "b.warc.gz", [revisit]))
+    assert [row[8] for row in captures(tmp_path / "data")] == ["urn:uuid:two"]
+    for table in ("articles", "problems", "sites"):
+        assert rows(tmp_path / "data", f"SELECT * FROM {table}") == []
+
+
+def test_another_page_does_not_speak_for_a_revisit(tmp_path: Path) -> None:
+    other = record("response", "one", answer(page("question", "Autre chose.")))
+    revisit = record("revisit", "two", HEAD, *IDENTICAL, day=2)
+    take(tmp_path / "data", write(tmp_path / "b.warc.gz", [other, revisit]))
+    assert seen(tmp_path / "data") == [("Autre chose.", instant(1), instant(1))]
+
+
+def test_what_looks_like_a_record_inside_an_answer_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the file is cut into parts."""
+    monkeypatch.setattr("archiver.spans.SPAN_BYTES", 64)
+    monkeypatch.setattr("archiver.spans.COMPANIONS", 0)
+    forged = gzip_member(record("response", "forged", answer(page("question", "Fausse."))))
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: gzip\r\n\r\n"
+    hiding = gzip_member(record("response", "hiding", head + forged), 0)
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(gzip_member(INFO) + hiding + gzip_member(ONE))
+    bring_in(DataFolder(tmp_path / "data"), [path], workers=1)
+    assert [row[8] for row in captures(tmp_path / "data")] == ["urn:uuid:hiding", "urn:uuid:one"]
+    assert seen(tmp_path / "data") == [("Une question.", instant(1), instant(1))]
+
+
+def test_an_answer_to_a_form_is_no_page(tmp_path: Path) -> None:
+    asked = record(
+        "request",
+        "asked",
+        b"POST /question/ HTTP/1.1\r\n\r\nx=1",
+        "WARC-Concurrent-To: <urn:uuid:one>",
+    )
+    take(tmp_path / "data", write(tmp_path / "a.warc.gz", [asked, ONE]))
+    assert len(captures(tmp_path / "data")) == 1
+    assert rows(tmp_path / "data", "SELECT * FROM articles") == []
+
+
+def test_records_without_an_id_are_kept_apart(tmp_path: Path) -> None:
+    nameless = [
+        record("response", "x", answer(page("question", text)), day=day).replace(
+            b"WARC-Record-ID: <urn:uuid:x>\r\n", b""
+        )
+        for day, text in ((1, "Un."), (2, "Deux."))
+    ]
+    result = take(tmp_path / "data", write(tmp_path / "a.warc.gz", nameless))
+    assert len(captures(tmp_path / "data")) == 2
+    assert result.files[0].examined.oddities["the record has no warc-record-id"] == 2
+
+
+def test_only_hosts_with_an_article_become_sites(tmp_path: Path) -> None:
+    known = "https://www.annegenetet.fr/robots.txt"
+    elsewhere = record("response", "two", answer(b"User-agent: *"), url=known)
+    take(tmp_path / "data", write(tmp_path / "a.warc.gz", [ONE, elsewhere]))
+    assert rows(tmp_path / "data", "SELECT id, deputy FROM sites") == [("vasseur.example", None)]
+
+
+def test_a_bundled_profile_speaks_for_its_host(tmp_path: Path) -> None:
+    theirs = record(
+        "response",
+        "two",
+        answer(BODY.replace(HOST.encode(), b"https://www.annegenetet.fr")),
+        url="https://www.annegenetet.fr/question/",
+    )
+    take(tmp_path / "data", write(tmp_path / "a.warc.gz", [theirs]))
+    ((site, deputy),) = rows(tmp_path / "data", "SELECT id, deputy FROM sites")
+    assert (site, bool(deputy)) == ("annegenetet.fr", True)
+
+
+def test_a_profile_of_the_users_own_is_kept_with_the_import(tmp_path: Path) -> None:
+    toml = tmp_path / "vasseur.toml"
+    toml.write_text(
+        f'home_url = "{HOST}/"\ntitle = "Claire Vasseur"\nhosts = ["ancien.example"]\n'
+        '[rules]\ntitle = [".entry-content p"]\n'
+    )
+    old = record("response", "two", answer(page("autre", "Deux.")), url="https://ancien.example/2")
+    source = write(tmp_path / "a.warc.gz", [ONE, old])
+    take(tmp_path / "data", source, profiles=[load(str(toml))])
+    toml.unlink()
+    assert rebuild(DataFolder(tmp_path / "data"), workers=1).differences == ()
+    assert rows(tmp_path / "data", "SELECT title, site_id FROM articles ORDER BY 1") == [
+        ("Deux.", "vasseur.example"),
+        ("Une question.", "vasseur.example"),
+    ]
+    assert rows(tmp_path / "data", "SELECT id, name FROM sites") == [
+        ("vasseur.example", "Claire Vasseur")
+    ]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [b'{"id": 1}', b"[]", b'{"id": "x", "site": {}, "source": "live"}', b"[" * 100_000, b"\xff"],
+)
+def test_a_false_claim_to_be_ours_makes_a_file_foreign(tmp_path: Path, claim: bytes) -> None:
+    info = b"archiver-profile: {}\r\narchiver-crawl: " + claim + b"\r\n"
+    head = INFO.partition(b"Content-Length")[0] + f"Content-Length: {len(info)}\r\n\r\n".encode()
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(gzip_member(head + info + b"\r\n\r\n") + gzip_member(ONE))
+    result = take(tmp_path / "data", path)
+    assert [file.own for file in result.files] == [False]
+    assert [row[10:12] for row in captures(tmp_path / "data")] == [("imported", "import")]
+
+
+def test_a_foreign_file_cannot_say_how_it_was_captured(tmp_path: Path) -> None:
+    claim = record(
+        "metadata", "m", b"capture-method: wire\r\n", "WARC-Concurrent-To: <urn:uuid:one>"
+    )
+    take(tmp_path / "data", write(tmp_path / "a.warc.gz", [ONE, claim]))
+    assert [row[10] for row in captures(tmp_path / "data")] == ["imported"]
+
+
+def test_two_orders_of_many_files_give_one_database(tmp_path: Path) -> None:
+    files = [
+        write(
+            tmp_path / f"{day}.warc.gz",
+            [
+                record(
+                    "response", f"r{day}", answer(page("question", f"Texte {day // 2}.")), day=day
+                )
+            ],
+        )
+        for day in range(1, 7)
+    ]
+    for file in files:
+        bring_in(DataFolder(tmp_path / "a"), [file], workers=1)
+    for file in reversed(files):
+        bring_in(DataFolder(tmp_path / "b"), [file], workers=1)
+    bring_in(DataFolder(tmp_path / "c"), files, workers=1)
+    for other in ("b", "c"):
+        assert differences(tmp_path / "a/archive.db", tmp_path / other / "archive.db") == []
+    assert len(seen(tmp_path / "a")) == 4

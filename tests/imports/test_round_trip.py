@@ -1,0 +1,90 @@
+"""What another program captured gives the rows that a crawl of the same pages gives."""
+
+import gzip
+import shutil
+from pathlib import Path
+
+from archiver.store.compare import differences
+from tests.cli import archiver
+from tests.imports.conftest import Sample
+from tests.imports.reading import captures, rows, said
+
+
+def bring_in(data: Path, *sources: Path) -> str:
+    done = archiver("import", *sources, data=data)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_wgets_warc_gives_what_a_crawl_gives(sample: Sample, tmp_path: Path) -> None:
+    output = bring_in(tmp_path, sample.wget[0])
+    assert said(tmp_path) == said(sample.crawled[0])
+    assert len(said(tmp_path)["articles"]) > 50
+    assert "70 more than before" in output
+
+
+def test_the_import_is_a_crawl_of_its_own(sample: Sample, tmp_path: Path) -> None:
+    bring_in(tmp_path, sample.wget[0])
+    assert rows(
+        tmp_path,
+        "SELECT DISTINCT method, source, site_id, outcome, errors, json_extract(options, '$.files')"
+        " FROM captures JOIN crawls ON crawls.id = crawl_id",
+    ) == [("imported", "import", None, "complete", 0, '["wget1.warc.gz"]')]
+    ((pages, new),) = rows(tmp_path, "SELECT pages, new_articles FROM crawls")
+    assert pages == len(captures(tmp_path))
+    assert new == 70
+
+
+def test_a_wiped_database_is_made_again_from_the_folder(sample: Sample, tmp_path: Path) -> None:
+    bring_in(tmp_path / "data", *sample.wget)
+    shutil.copytree(tmp_path / "data", tmp_path / "copy")
+    for path in (tmp_path / "copy").glob("archive.db*"):
+        path.unlink()
+    done = archiver("rebuild", data=tmp_path / "copy")
+    assert done.returncode == 0, done.stderr
+    databases = (tmp_path / "data/archive.db", tmp_path / "copy/archive.db")
+    assert differences(*databases) == []
+    assert captures(tmp_path / "copy") == captures(tmp_path / "data")
+    ends = "SELECT source, started_at, finished_at, outcome, pages, new_articles FROM crawls"
+    assert rows(tmp_path / "copy", ends) == rows(tmp_path / "data", ends)
+
+
+def test_older_captures_that_come_in_later_give_the_same_database(
+    sample: Sample, tmp_path: Path
+) -> None:
+    first, second = sample.wget
+    bring_in(tmp_path / "a", first)
+    bring_in(tmp_path / "a", second)
+    bring_in(tmp_path / "b", second)
+    bring_in(tmp_path / "b", first)
+    assert differences(tmp_path / "a/archive.db", tmp_path / "b/archive.db") == []
+    assert rows(tmp_path / "a", "SELECT count(*) FROM events WHERE kind = 'answered'") != [(0,)]
+
+
+def test_files_of_ours_bring_their_own_crawl(sample: Sample, tmp_path: Path) -> None:
+    first, second = (sorted((data / "warc").glob("*.warc.gz")) for data in sample.crawled)
+    bring_in(tmp_path / "a", *first)
+    assert differences(tmp_path / "a/archive.db", sample.crawled[0] / "archive.db") == []
+    assert captures(tmp_path / "a") == captures(sample.crawled[0])
+    bring_in(tmp_path / "a", *second)
+    bring_in(tmp_path / "b", *second)
+    bring_in(tmp_path / "b", *first)
+    assert differences(tmp_path / "a/archive.db", tmp_path / "b/archive.db") == []
+
+
+def test_plain_files_and_files_in_one_piece_give_the_same(sample: Sample, tmp_path: Path) -> None:
+    whole = gzip.decompress(sample.wget[0].read_bytes())
+    (tmp_path / "plain.warc").write_bytes(whole)
+    (tmp_path / "piece.warc.gz").write_bytes(gzip.compress(whole))
+    bring_in(tmp_path / "a", sample.wget[0])
+    bring_in(tmp_path / "b", tmp_path / "plain.warc")
+    bring_in(tmp_path / "c", tmp_path / "piece.warc.gz")
+    for other in ("b", "c"):
+        assert differences(tmp_path / "a/archive.db", tmp_path / other / "archive.db") == []
+    assert (tmp_path / "b/warc/plain.warc.gz").is_file()
+
+
+def test_what_was_imported_verifies_against_a_rebuild(sample: Sample, tmp_path: Path) -> None:
+    bring_in(tmp_path, *sample.wget)
+    done = archiver("verify", "--deep", data=tmp_path)
+    assert done.returncode == 0, done.stdout
