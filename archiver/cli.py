@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BAD_USAGE, ATTENTION, STORAGE, INTERRUPTED = 1, 2, 4, 130
 STORAGE_ERRORS = (errno.ENOSPC, errno.EROFS, errno.EIO, errno.EDQUOT)
+WAYBACK = "wayback:"
 
 
 class InOrder(click.Group):
@@ -159,20 +160,53 @@ def crawl(
     metavar="SITE",
     help="Read the pages of its host by this profile, a name or a TOML file; may be repeated.",
 )
+@click.option(
+    "--delay",
+    type=click.FloatRange(0),
+    default=1.5,
+    show_default=True,
+    metavar="S",
+    help="Seconds between two requests to the Internet Archive.",
+)
+@click.option("--contact", metavar="URL|EMAIL", help="Whom the Internet Archive can write to.")
 @with_data
-def import_(folder: DataFolder, sources: tuple[str, ...], profiles: tuple[str, ...]) -> None:
-    """Bring in captures that others made: each SOURCE is a WARC or a WACZ file.
+def import_(
+    folder: DataFolder,
+    sources: tuple[str, ...],
+    profiles: tuple[str, ...],
+    delay: float,
+    contact: str | None,
+) -> None:
+    """Bring in captures that others made: each SOURCE is a WARC or a WACZ file, and one may be
+    wayback:SITE, for what the Internet Archive holds of a site.
 
-    The files are copied into the archive and checked; what is damaged is told and skipped.
+    Files are copied into the archive and checked; what is damaged is told and skipped. An
+    interrupted import from the Internet Archive is taken up where it was left.
     """
     from archiver.ops.imports import bring_in, print_imported
     from archiver.ops.recovery import describe, recover
     from archiver.profiles import load
 
     chosen = [load(name) for name in profiles]
+    files = [Path(name) for name in sources if not name.startswith(WAYBACK)]
+    sites = [name for name in sources if name.startswith(WAYBACK)]
+    if len(sites) > 1:
+        raise BadInput(
+            "The Internet Archive is asked for one site at a time: name the others in "
+            "commands of their own."
+        )
     for line in describe(recover(folder)):
         click.echo(line, err=True)
-    print_imported(bring_in(folder, [Path(name) for name in sources], chosen, progress=True))
+    if files:
+        print_imported(bring_in(folder, files, chosen, progress=True))
+    for site in sites:
+        from archiver.crawl.summary import finish
+        from archiver.crawl.wayback import import_wayback
+        from spiders.wayback import WaybackSpider
+
+        finish(
+            import_wayback(site, folder, WaybackSpider, delay=delay, contact=contact), as_json=False
+        )
 
 
 @cli.command()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli import archiver
 from tests.wayback.conftest import Run
 from tests.wayback.server import Fault, Held, LoopbackArchive, answer, cut_short, error_page, give
 
@@ -183,3 +184,18 @@ def test_an_unlisted_digest_is_no_reason_to_refuse(tmp_path: Path, run: Run) -> 
     with LoopbackArchive([chunked, unknown]) as archive:
         run(archive, SOURCE, tmp_path)
     assert captured(tmp_path) == {chunked.url, unknown.url}
+
+
+def test_the_command_imports_and_says_what_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LoopbackArchive(PAGES) as archive:
+        monkeypatch.setenv("ARCHIVER_WAYBACK", archive.base)
+        done = archiver("import", SOURCE, "--delay", "0", data=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert "site.example, crawl 1: complete" in done.stdout
+        assert "no contact is given" in done.stderr
+        two = archiver("import", SOURCE, "wayback:other.example", data=tmp_path)
+        assert (two.returncode, two.stderr.count("\n")) == (1, 1)
+    assert captured(tmp_path) == {held.url for held in PAGES}
+    assert archiver("rebuild", data=tmp_path).stdout.endswith("equals the old one.\n")
