@@ -1,0 +1,1 @@
+"""`archiver export`: the archive, or a part of it, in forms that others keep and read."""

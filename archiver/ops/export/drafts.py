@@ -1,0 +1,41 @@
+"""Exports appear whole or not at all, and never in the place of anything."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archiver.errors import BadInput
+from archiver.warc.files import storage_errors, sync_folder
+
+
+def refuse_existing(out: Path) -> None:
+    """Raises BadInput when something is at `out`, or its folder is missing."""
+    if out.exists() or out.is_symlink():
+        raise BadInput(f"{out} exists already: name another place or move it away.")
+    if not out.parent.is_dir():
+        raise BadInput(f"{out.parent} is no folder: make it first, or name another place.")
+
+
+@contextmanager
+def beside(out: Path) -> Iterator[Path]:
+    """A folder on the same disk as `out`, for the time of the export."""
+    refuse_existing(out)
+    with (
+        storage_errors(out),
+        TemporaryDirectory(prefix=f".{out.name[:50]}-", dir=out.parent) as name,
+    ):
+        yield Path(name)
+
+
+@contextmanager
+def draft_folder(out: Path) -> Iterator[Path]:
+    """A folder that takes the place `out` when all went well."""
+    with beside(out) as work:
+        draft = work / "draft"
+        draft.mkdir()
+        yield draft
+        refuse_existing(out)
+        shutil.move(draft, out)
+        sync_folder(out.parent)

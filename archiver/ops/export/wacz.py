@@ -1,0 +1,90 @@
+"""`archiver export wacz`: captures that replay anywhere, packed as one WACZ.
+
+The whole archive goes as its WARC files stand; a part goes as the gzip members of its captures,
+byte for byte, so that every digest and every warcinfo still holds.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver import __version__, instants
+from archiver.errors import BadInput
+from archiver.folder import DataFolder
+from archiver.ops.export.checking import check_before_export
+from archiver.ops.export.choice import Choice, select
+from archiver.ops.export.drafts import beside
+from archiver.ops.origins import origins_of
+from archiver.store.database import Store
+from archiver.store.selection import Selection
+from archiver.warc.files import SUFFIX
+from archiver.warc.signature import SigningKey
+from archiver.warc.subset import copy_captures
+from archiver.warc.wacz import Description, Page, write_wacz
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A WACZ that was written: captures and pages in it, its size in bytes, and the digest of its
+    datapackage, which a signature is over."""
+
+    captures: int
+    pages: int
+    size: int
+    digest: str
+
+
+def export_wacz(
+    folder: DataFolder,
+    out: Path,
+    choice: Choice,
+    key: SigningKey | None = None,
+    *,
+    workers: int | None = None,
+) -> Packed:
+    """Write the new file `out`.
+
+    Raises BadInput when it exists or nothing is chosen, ArchiveDamaged when a WARC file has damage
+    that the archive does not know of, StorageFailed when the disk refuses.
+    """
+    with closing(Store.open(folder.database, create=False)) as store, beside(out) as work:
+        paths = sorted(folder.warcs.glob(f"*{SUFFIX}"))
+        selection = select(choice, store, folder, origins_of(paths))
+        records = selection.records()
+        needed = [path for path in paths if choice.is_everything or path.name in records]
+        damaged = check_before_export(needed, workers)
+        packed = []
+        for path in needed:
+            if choice.is_everything and path.name not in damaged:
+                packed.append(path)
+            else:
+                packed.append(_part(path, records.get(path.name, set()), work))
+        pages = [Page(row.url, row.captured_at, row.title) for row in selection.pages()]
+        if not pages:
+            raise BadInput("No page was captured in this selection: widen it.")
+        digest = write_wacz(out, packed, pages, _describe(choice, selection), key)
+    captures = sum(len(ids) for ids in records.values())
+    return Packed(captures, len(pages), out.stat().st_size, digest)
+
+
+def _part(path: Path, record_ids: set[str], work: Path) -> Path:
+    part = work / path.name
+    with part.open("wb") as target:
+        copy_captures(path, record_ids, target)
+    return part
+
+
+def _describe(choice: Choice, selection: Selection) -> Description:
+    first = next(selection.pages())
+    words: Sequence[str | None] = (
+        choice.article or choice.site or "the whole archive",
+        f"from {choice.since}" if choice.since else None,
+        f"to {choice.until}" if choice.until else None,
+    )
+    return Description(
+        title=first.title or first.url,
+        software=f"archiver/{__version__}",
+        created=instants.now(),
+        description=f"Captures of {' '.join(word for word in words if word)}",
+    )
