@@ -2,13 +2,14 @@
 
 import sys
 
-from benchmarks import crawling, extraction, robots, startup
+from benchmarks import crawling, extraction, rebuild, robots, startup
 
 MEASUREMENTS = {
     "extraction": extraction.measure,
     "crawling": crawling.measure,
     "startup": startup.measure,
     "robots": robots.measure,
+    "rebuild": rebuild.measure,
 }
 
 

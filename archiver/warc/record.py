@@ -7,7 +7,7 @@ CRLF. Reading is as tolerant as the files of other tools need, checking is `arch
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 Fields = tuple[tuple[str, str], ...]
@@ -36,14 +36,22 @@ class Record:
     block: bytes
     block_length: int
     rest: bytes
+    _values: dict[str, list[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        values: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            values.setdefault(name.lower(), []).append(value)
+        object.__setattr__(self, "_values", values)
 
     def get(self, name: str) -> str | None:
         """The first value of a field, by its lower-case name."""
-        return next((value for key, value in self.fields if key.lower() == name), None)
+        values = self._values.get(name)
+        return values[0] if values else None
 
     def get_all(self, name: str) -> tuple[str, ...]:
         """Every value of a field that may repeat, by its lower-case name."""
-        return tuple(value for key, value in self.fields if key.lower() == name)
+        return tuple(self._values.get(name, ()))
 
     @property
     def record_type(self) -> str:
