@@ -92,7 +92,13 @@ def test_the_dictionary_describes_every_file(exported: Path, form: Form) -> None
 @FORMS
 def test_values_have_the_types_that_the_dictionary_gives(exported: Path, form: Form) -> None:
     package = json.loads((exported / form / "datapackage.json").read_text("utf-8"))
-    python = {"string": str, "integer": int, "number": (int, float), "array": list, "object": dict}
+    python: dict[str, tuple[type, ...]] = {
+        "string": (str,),
+        "integer": (int,),
+        "number": (int, float),
+        "array": (list,),
+        "object": (dict,),
+    }
     for resource in package["resources"]:
         if form == "csv":
             assert resource["schema"]["missingValues"] == [""]
