@@ -18,7 +18,7 @@ from archiver.warc.files import write_side_file
 from archiver.warc.open_file import OpenFile
 from tests.cli import archiver
 from tests.ops.harm import member_of, records, responses, restamp, rewrite, sql
-from tests.warc.samples import gzip_member, numbered, write_warc
+from tests.warc.samples import foreign_record, gzip_member, numbered, write_warc
 
 Harm = Callable[[DataFolder, Path], object]
 
@@ -347,3 +347,31 @@ def test_a_database_of_a_newer_version_is_an_error(folder: DataFolder) -> None:
     done = archiver("verify", data=folder.root)
     assert done.returncode == 1
     assert "newer version of archiver" in done.stderr
+
+
+def test_damage_that_was_known_at_import_is_a_warning(tmp_path: Path) -> None:
+    records = [
+        foreign_record(
+            "response",
+            f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>{number}</p>".encode(),
+            f"WARC-Target-URI: http://vasseur.example/{number}",
+            "WARC-Date: 2024-03-01T12:00:00Z",
+            f"WARC-Record-ID: <urn:uuid:r{number}>",
+            "Content-Type: application/http;msgtype=response",
+            *(["WARC-Block-Digest: sha1:AAAA"] if number == 1 else []),
+        )
+        for number in range(3)
+    ]
+    source = tmp_path / "wget.warc.gz"
+    source.write_bytes(b"".join(map(gzip_member, records)))
+    folder = DataFolder(tmp_path / "data")
+    assert archiver("import", source, data=folder.root).returncode == 0
+    found = found_in(folder, deep=True)
+    assert found.damages.kept == []
+    (warning,) = found.warnings.kept
+    assert warning.what.startswith("the record was damaged already when it was imported: ")
+    assert warning.url == "http://vasseur.example/1"
+    (kept,) = folder.warcs.glob("wget*.warc.gz")
+    kept.write_bytes(kept.read_bytes()[:-30])
+    restamp(folder, kept)
+    assert "the gzip member is cut off" in whats(found_in(folder))
