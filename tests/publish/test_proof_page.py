@@ -183,7 +183,9 @@ async def test_articles_and_revisions_link_to_their_captures(
     archive: HeldArchive, pages: Datasette
 ) -> None:
     article = await look(pages, f"/article/{held.HOST}/12")
-    assert article.find("a", href=own(archive)) is not None
+    places = [str(a["href"]) for a in article.select("a") if "preuve" in str(a["href"])]
+    assert places == [own(archive), own(archive)]
+    assert article.select_one(f"ul.timeline a[href='{own(archive)}']") is not None
     revisions = await look(pages, f"/revisions/{held.HOST}/12")
     links = [str(a["href"]) for a in revisions.find_all("a", string="preuve")]
     assert links == [own(archive, at=THIRD), own(archive, at=FIRST)]

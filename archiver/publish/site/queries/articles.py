@@ -56,22 +56,24 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reading of the number of comments."""
+    """A reading of the number of comments, and the record of its capture."""
 
     observed_at: str
     comment_count: int | None
     vote_count: int | None
     source: str
+    record_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A change of this article."""
+    """A change of this article, and the record of the capture that shows it."""
 
     at: str
     kind: str
     before: str | None
     after: str | None
+    record_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +229,9 @@ def _questions(
 
 def _readings(connection: sqlite3.Connection, article_id: int) -> tuple[Reading, ...]:
     rows = connection.execute(
-        "select observed_at, comment_count, vote_count, source from comment_counts"
-        " where article_id = ? order by observed_at, source",
+        "select observed_at, comment_count, vote_count, n.source, record_id"
+        " from comment_counts n join captures c on c.id = capture_id"
+        " where article_id = ? order by observed_at, n.source",
         (article_id,),
     )
     return tuple(Reading(**dict(row)) for row in rows)
@@ -236,8 +239,9 @@ def _readings(connection: sqlite3.Connection, article_id: int) -> tuple[Reading,
 
 def _events(connection: sqlite3.Connection, article_id: int) -> tuple[Event, ...]:
     rows = connection.execute(
-        "select at, kind, before, after from events where article_id = ?"
-        " and kind not in ('new', 'comments', 'votes') order by at desc, id desc",
+        "select at, kind, before, after, record_id"
+        " from events e join captures c on c.id = capture_id where article_id = ?"
+        " and kind not in ('new', 'comments', 'votes') order by at desc, e.id desc",
         (article_id,),
     )
     return tuple(Event(**dict(row)) for row in rows)
