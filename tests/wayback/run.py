@@ -4,18 +4,21 @@ by itself (SIGKILL) when it reaches the named point for the Nth time."""
 import sys
 from pathlib import Path
 
+from archiver.crawl import wayback
 from archiver.crawl.summary import finish
 from archiver.crawl.wayback import import_wayback
 from archiver.errors import ArchiverError
 from archiver.folder import DataFolder
 from archiver.ops.recovery import recover
 from spiders.wayback import WaybackSpider
-from tests.crawl.killed import POINTS, die, nth
+from tests.crawl.killed import POINTS, before, die, nth
+
+HERE = {**POINTS, "before-end": lambda visit: before(wayback, "write_closing", visit)}
 
 if __name__ == "__main__":
     *killed, source, data = sys.argv[1:]
     if killed:
-        POINTS[killed[0]](nth(int(killed[1]), die))
+        HERE[killed[0]](nth(int(killed[1]), die))
     folder = DataFolder(Path(data))
     try:
         recover(folder)

@@ -122,7 +122,7 @@ def test_a_second_import_asks_only_for_the_list(
 
 @pytest.mark.parametrize(
     ("point", "count"),
-    [("after-fdatasync", 30), ("before-commit", 20), ("before-links", 40), ("before-derive", 1)],
+    [("after-fdatasync", 30), ("before-commit", 20), ("before-links", 40)],
 )
 def test_a_killed_import_resumes_without_fetching_again(
     direct: Direct, imported: Imported, tmp_path: Path, run: Run, point: str, count: int
@@ -137,6 +137,20 @@ def test_a_killed_import_resumes_without_fetching_again(
     for sql in SUBSTANCE:
         assert rows(tmp_path, sql) == rows(imported.data, sql)
     assert rows(tmp_path, "SELECT id, outcome FROM crawls") == [(1, "complete")]
+    assert rebuild(DataFolder(tmp_path)).differences == ()
+
+
+def test_an_import_killed_when_all_is_there_fetches_nothing_again(
+    direct: Direct, imported: Imported, tmp_path: Path, run: Run
+) -> None:
+    with LoopbackArchive(direct.held) as archive:
+        run(archive, direct.source, tmp_path, "before-end", "1", code=KILLED)
+        before = len(archive.seen)
+        run(archive, direct.source, tmp_path)
+        assert not archive.asked(before)
+    for sql in SUBSTANCE:
+        assert rows(tmp_path, sql) == rows(imported.data, sql)
+    assert rows(tmp_path, "SELECT outcome FROM crawls ORDER BY id")[-1] == ("complete",)
     assert rebuild(DataFolder(tmp_path)).differences == ()
 
 
