@@ -2,6 +2,7 @@
 by itself (SIGKILL) when it reaches the named point for the Nth time."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from archiver.crawl import wayback
@@ -13,7 +14,12 @@ from archiver.ops.recovery import recover
 from spiders.wayback import WaybackSpider
 from tests.crawl.killed import POINTS, before, die, nth
 
-HERE = {**POINTS, "before-end": lambda visit: before(wayback, "write_closing", visit)}
+
+def before_end(visit: Callable[[], None]) -> None:
+    before(wayback, "write_closing", visit)
+
+
+HERE = {**POINTS, "before-end": before_end}
 
 if __name__ == "__main__":
     *killed, source, data = sys.argv[1:]
