@@ -1,5 +1,6 @@
 """How complete the archive is beside what a site lists of itself."""
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,6 +38,23 @@ LISTED = (
 any page; a page that is no article, such as those in a sitemap, is `answered` only."""
 
 
+def listed_in(
+    connection: sqlite3.Connection, crawl_id: int
+) -> tuple[Mapping[str, int], tuple[str, ...]]:
+    """How many articles each list named in a crawl, and the listed URLs that the archive does not
+    hold."""
+    listed = connection.execute(
+        f"{LISTED} SELECT source, count(*) FROM held WHERE article OR NOT answered GROUP BY source",
+        (crawl_id,),
+    )
+    missing = connection.execute(
+        f"{LISTED} SELECT min(url) FROM held WHERE NOT article AND NOT answered"
+        " GROUP BY url_key ORDER BY 1",
+        (crawl_id,),
+    )
+    return dict(listed.fetchall()), tuple(url for (url,) in missing)
+
+
 class Coverage:
     """Questions about the articles of a site and one of its crawls."""
 
@@ -44,16 +62,7 @@ class Coverage:
 
     def tally(self, site_id: str, crawl_id: int) -> Tally:
         """What the crawl found, and what it did not."""
-        listed = self.connection.execute(
-            f"{LISTED} SELECT source, count(*) FROM held WHERE article OR NOT answered"
-            " GROUP BY source",
-            (crawl_id,),
-        ).fetchall()
-        missing = self.connection.execute(
-            f"{LISTED} SELECT min(url) FROM held WHERE NOT article AND NOT answered"
-            " GROUP BY url_key ORDER BY 1",
-            (crawl_id,),
-        ).fetchall()
+        listed, missing = listed_in(self.connection, crawl_id)
         return Tally(
             archived=self.article_count(site_id),
             questions=self._count(
@@ -63,11 +72,11 @@ class Coverage:
             changed_articles=self._changed(
                 crawl_id, "kind IN ('answered', 'edited', 'retitled', 'renamed')"
             ),
-            listed=dict(listed),
+            listed=listed,
             protected=self.connection.execute(
                 f"{LISTED} SELECT count(DISTINCT url_key) FROM held WHERE protected", (crawl_id,)
             ).fetchone()[0],
-            missing=tuple(url for (url,) in missing),
+            missing=missing,
             captures=self._count("captures WHERE crawl_id = ?", crawl_id),
         )
 
