@@ -73,8 +73,9 @@ class Hit:
     questions: tuple[QuestionHit, ...] = field(default=())
 
 
-class _Sql:
-    """The conditions of one search, ready to be put into statements."""
+class SearchSql:
+    """The conditions of one search, ready to be put into statements: `on_question` on
+    `questions q`, the methods say on what theirs are."""
 
     def __init__(self, asked: Asked) -> None:
         found = conditions(asked.filters, asked.today)
@@ -113,6 +114,18 @@ class _Sql:
           where {where}
         """
 
+    def ordering(self, order: Order) -> tuple[str, str]:
+        """What to join to `articles a`, and the terms to order by."""
+        if order != "pertinence" or self.text is None:
+            return "", _ORDERS["recent" if order == "pertinence" else order]
+        ranks = f"""
+          join (
+            select rowid as id, rank from articles_fts
+            where articles_fts match :text and rank match 'bm25({_TITLE_WEIGHT}, 1.0)'
+          ) as ranks on ranks.id = a.id
+        """
+        return ranks, f"ranks.rank, {_ORDERS['recent']}"
+
     def articles(self) -> str:
         """A condition on `articles a`."""
         parts = list(self.on_article)
@@ -126,7 +139,7 @@ class _Sql:
 
 def count(connection: sqlite3.Connection, asked: Asked) -> Totals:
     """Totals, facets and months of a search, in one statement."""
-    sql = _Sql(asked)
+    sql = SearchSql(asked)
     facets = {
         "annee": "substr(month, 1, 4)",
         "statut": "status",
@@ -182,20 +195,12 @@ def find(
     connection: sqlite3.Connection, asked: Asked, order: Order, limit: int, offset: int = 0
 ) -> tuple[Hit, ...]:
     """The found articles of one page, in order, with their extracts."""
-    sql = _Sql(asked)
-    ranked = order == "pertinence" and sql.text is not None
-    by_rank = f"""
-      join (
-        select rowid as id, rank from articles_fts
-        where articles_fts match :text and rank match 'bm25({_TITLE_WEIGHT}, 1.0)'
-      ) as ranks on ranks.id = a.id
-    """
+    sql = SearchSql(asked)
+    ranks, terms = sql.ordering(order)
     rows = connection.execute(
         f"""
-        select {ARTICLE_COLUMNS} from articles a {by_rank if ranked else ""}
-        where {sql.articles()}
-        order by {"ranks.rank, " if ranked else ""}{_ORDERS["recent" if ranked else _dated(order)]}
-        limit :limit offset :offset
+        select {ARTICLE_COLUMNS} from articles a {ranks}
+        where {sql.articles()} order by {terms} limit :limit offset :offset
         """,
         {**sql.values, "limit": limit, "offset": offset},
     ).fetchall()
@@ -211,10 +216,6 @@ def find(
         )
         for line in lines
     )
-
-
-def _dated(order: Order) -> str:
-    return "recent" if order == "pertinence" else order
 
 
 def _article_extracts(
