@@ -89,7 +89,9 @@ async def test_the_exports_of_a_page_agree(site: Datasette) -> None:
         excel_text = (await site.client.get(f"{path}.excel.csv")).text
         assert excel_text.startswith("\ufeff")
         excel = list(csv.DictReader(io.StringIO(excel_text[1:]), delimiter=";"))
-        objects = (await site.client.get(f"{path}.json")).json()
+        document = (await site.client.get(f"{path}.json")).json()
+        objects = document["lignes"]
+        assert document["total"] == document["rendues"] == len(objects)
         lines = (await site.client.get(f"{path}.ndjson")).text.splitlines()
         assert [json.loads(line) for line in lines] == objects
         assert len(plain) == len(excel) == len(objects) > 5

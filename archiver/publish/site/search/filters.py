@@ -37,9 +37,11 @@ _STATE_CONDITIONS = {
     "modifie": "a.id in (select article_id from events where kind in ('edited', 'retitled'))",
     "commente": "a.comment_count > 0",
 }
-# Two months to answer: article 135 of the Règlement de l'Assemblée nationale.
+# Two months to answer (`site.deadlines`). SQLite counts 30 February as 2 March: the first of the
+# month before is as late as the day two months ago can be.
 OVERDUE = (
-    "q.status = 'pending' and coalesce(q.asked_on, a.published_on) < date(:today, '-2 months')"
+    "q.status = 'pending' and coalesce(q.asked_on, a.published_on)"
+    " < min(date(:today, '-2 months'), date(:today, 'start of month', '-1 month'))"
 )
 OVERDUE_SLUG = "en-retard"
 _HELD_OFFICE = (
