@@ -7,10 +7,12 @@ even while a crawl writes; a query that takes too long ends in a page that says 
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Response
+from jinja2 import Environment
 
 from archiver.publish.opening import DATABASE_NAME
 from archiver.publish.site.headers import OWN_PAGE
@@ -75,9 +77,14 @@ async def page(
     status: int = 200,
 ) -> Response:
     """One of our own HTML pages."""
-    html = await datasette.render_template(
-        [f"site/{template}"],
-        {**context, "chrome": chrome, "path": request.path, "here": request.full_path},
-        request=request,
-    )
+    site = _plain(datasette.jinja_env)
+    named = {"chrome": chrome, "path": request.path, "here": request.full_path, "request": request}
+    html = site.get_template(f"site/{template}").render({**context, **named})
     return Response.html(html, status=status, headers={OWN_PAGE: "1", "cache-control": _CACHE})
+
+
+@lru_cache(maxsize=8)
+def _plain(env: Environment) -> Environment:
+    """Datasette's environment without its asynchronous rendering, which our pages do not need and
+    which takes three times as long."""
+    return env.overlay(enable_async=False)
