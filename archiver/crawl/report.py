@@ -90,7 +90,9 @@ def _judge(
         return "interrupted", "Interrupted: run the same command again to resume."
     if session.stopped:
         return "incomplete", f"Stopped early, {session.stopped}: run the command again later."
-    if not session.reached:
+    # A crawl killed at its very end has nothing left to ask for when it is taken up again.
+    given_up = session.errors or session.left_aside
+    if not session.reached and (given_up or not tally.captures):
         why = next(iter((*session.closed_hosts.values(), *failed.values())), "nothing answered")
         return (
             "failed",

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-DERIVE_EVERY = 50
-"""Captures between two updates of the derived tables; what is pending survives a kill."""
+DERIVE_SECONDS, DERIVE_CAPTURES = 30.0, 500
+"""When the derived tables are brought up to date during a crawl, whichever comes first: often
+enough for a reader, seldom enough that an article is not derived again for each list that names it.
+What is pending survives a kill."""
 
 REFRESHED, REFRESHED_UNLISTED, FEWEST_REFRESHED = 100, 20, 2
 """The part of the pages that an incremental crawl asks for again because they are old, where REST
@@ -61,7 +64,10 @@ class CrawlOptions:
 
 @dataclass(slots=True)
 class Session:
-    """The crawl that is running; `close` stops the engine, `stopped` and `error` say why it did."""
+    """The crawl that is running; `close` stops the engine, `stopped` and `error` say why it did.
+
+    The counts are of this run: `reached` tells whether a page was captured, `errors` counts the
+    targets that failed, `left_aside` those that may not be fetched."""
 
     profile: Profile
     options: CrawlOptions
@@ -73,10 +79,13 @@ class Session:
     close: Callable[[str], None]
     incremental: bool = False
     captures: int = 0
+    underived: int = 0
+    derived_at: float = field(default_factory=monotonic)
     articles: int = 0
     asked: int = 0
     pages: int = 0
     errors: int = 0
+    left_aside: int = 0
     exact: bool | None = None
     reached: bool = False
     hint: str | None = None
@@ -108,9 +117,15 @@ class Session:
         self.captures += 1
         self.reached = self.reached or target is not None
         self.articles += recorded.facts.article is not None
-        if self.captures % DERIVE_EVERY == 0:
-            self.store.derive_pending()
+        self._derive_if_due()
         return recorded
+
+    def _derive_if_due(self) -> None:
+        self.underived += 1
+        now = monotonic()
+        if self.underived >= DERIVE_CAPTURES or now - self.derived_at >= DERIVE_SECONDS:
+            self.store.derive_pending()
+            self.underived, self.derived_at = 0, now
 
     def _original_of(self, exchange: Exchange) -> Original | None:
         """The earlier capture with the same payload, or the one that a 304 confirms; an empty
@@ -158,6 +173,7 @@ class Session:
         """A target may not be fetched: robots.txt, or an address that is refused."""
         if self.error:
             return
+        self.left_aside += 1
         reason = self.closed_hosts.get(urlsplit(url).netloc, reason)
         with self.store.atomic():
             self.frontier.skipped(url, reason)

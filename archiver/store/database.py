@@ -135,8 +135,8 @@ class Store(Coverage, Freshness, Revisits):
             )
 
     def resumable_crawl(self, site_id: str, source: Source = "live") -> int | None:
-        """The site's last crawl of this source if it stopped before its end (killed, interrupted,
-        failed, out of budget) and has something left to fetch."""
+        """The site's last crawl of this source if it did not come to its end (killed, interrupted),
+        or ended badly (failed, out of budget) with something left to fetch."""
         last = self.connection.execute(
             "SELECT id, outcome FROM crawls WHERE site_id = ? AND source = ?"
             " ORDER BY started_at DESC, id DESC LIMIT 1",
@@ -145,7 +145,9 @@ class Store(Coverage, Freshness, Revisits):
         if last is None or last[1] == "complete":
             return None
         left = self.connection.execute(
-            "SELECT 1 FROM frontier WHERE crawl_id = ? AND state = 'pending' LIMIT 1", (last[0],)
+            "SELECT 1 FROM frontier WHERE crawl_id = ? AND (? IS NULL OR state = 'pending')"
+            " LIMIT 1",
+            last,
         ).fetchone()
         return int(last[0]) if left else None
 

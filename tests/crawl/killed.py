@@ -1,6 +1,9 @@
 """`python -m tests.crawl.killed POINT N COMMAND...`: the archiver command, killed (SIGKILL) by
-itself when it reaches the named point for the Nth time."""
+itself when it reaches the named point for the Nth time.
 
+What is derived during a crawl is so by count alone here, not by the clock."""
+
+import math
 import os
 import signal
 import sys
@@ -8,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from archiver.cli import main
+from archiver.crawl import run, session
 from archiver.crawl.session import Session
 from archiver.store.database import Store
 from archiver.store.frontier import Frontier
@@ -57,10 +61,13 @@ POINTS: dict[str, Callable[[Callable[[], None]], None]] = {
     "before-commit": lambda visit: after(Frontier, "captured", visit),
     "before-links": lambda visit: before(Session, "finished", visit),
     "before-derive": lambda visit: before(Store, "derive_pending", visit),
+    "before-end": lambda visit: before(run, "write_closing", visit),
+    "after-end": lambda visit: before(Store, "finish_crawl", visit),
 }
 
 if __name__ == "__main__":
     point, count, *command = sys.argv[1:]
+    session.DERIVE_SECONDS, session.DERIVE_CAPTURES = math.inf, 30
     POINTS[point](nth(int(count), die))
     sys.argv = ["archiver", *command]
     main()

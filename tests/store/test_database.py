@@ -204,6 +204,11 @@ def test_a_crawl_is_resumed_only_while_something_is_left(store: Store) -> None:
     assert store.resumable_crawl("other.example") is None
     store.finish_crawl(1, CrawlEnd("2024-01-02T00:00:00.000000Z", "complete", pages=1))
     assert store.resumable_crawl(HOST) is None
+    store.connection.execute("UPDATE frontier SET state = 'done'")
+    store.finish_crawl(1, CrawlEnd("2024-01-02T00:00:00.000000Z", "incomplete", pages=1))
+    assert store.resumable_crawl(HOST) is None
+    store.connection.execute("UPDATE crawls SET outcome = NULL")
+    assert store.resumable_crawl(HOST) == 1, "killed when nothing was left to fetch"
     later = CrawlStart(HOST, "live", "2024-01-03T00:00:00.000000Z", options={"full": True})
     assert store.begin_crawl(later) == 2
     assert store.connection.execute("SELECT options FROM crawls WHERE id = 2").fetchone() == (
