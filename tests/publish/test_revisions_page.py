@@ -43,6 +43,22 @@ async def test_the_difference_holds_both_texts(
 
 
 @pytest.mark.asyncio
+async def test_the_difference_is_data_too(site: Datasette, edited: tuple[str, list[str]]) -> None:
+    path, texts = edited
+    soup = await look(site, path)
+    (link,) = soup.select('a[href*=".json"]')
+    answer = await site.client.get(str(link["href"]))
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    found = answer.json()
+    assert [state["body_text"] for state in found["states"]] == texts
+    for left_out, text in zip(("added", "removed"), texts, strict=True):
+        pieces = found["comparison"]["text"]
+        assert "".join(p["text"] for p in pieces if p["kind"] != left_out) == text
+    assert "removed" in {piece["kind"] for piece in found["comparison"]["text"]}
+    assert (await site.client.get(f"/revisions/{sample.SITE}/999999.json")).status_code == 404
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("query", ["?de=x&a=y", "?de=&a=", "?a=2024-01-15T06:00:00.000000Z"])
 async def test_states_that_are_not_there_are_no_error(
     site: Datasette, edited: tuple[str, list[str]], query: str

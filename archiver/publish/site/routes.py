@@ -29,6 +29,7 @@ def routes() -> list[tuple[str, View]]:
         ("/recherche", search.view),
         (rf"/article/{_ARTICLE}", article.view),
         (rf"/citer/{_ARTICLE}\.(?P<format>txt|bib|ris|json)", article.cite),
+        (rf"/revisions/{_ARTICLE}\.json", revisions.as_json),
         (rf"/revisions/{_ARTICLE}", revisions.view),
         (r"/preuve/(?P<record>[^/]+)", proof.view),
         (r"/preuve/(?P<record>[^/]+)/verifier", proof.check),

@@ -3,9 +3,10 @@
 An address names states by the instant they were first seen, which a rebuild keeps.
 """
 
+import json
 import re
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +17,7 @@ from archiver.publish.site.diff import Piece, word_diff
 from archiver.publish.site.pages.article import elsewhere, read_article
 from archiver.publish.site.queries.revisions import Revision, revisions
 from archiver.publish.site.queries.rows import ArticleLine
-from archiver.publish.site.reading import page
+from archiver.publish.site.reading import Absent, page
 
 _COMPARED_AT_MOST = 30
 _ADMISSION = re.compile(
@@ -36,12 +37,14 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two states beside each other; `text` is None when one of them could not be read."""
+    """Two states beside each other; `text` is None when one of them could not be read, `data` the
+    path of the same as JSON."""
 
     old: Revision
     new: Revision
     title: tuple[Piece, ...]
     text: tuple[Piece, ...] | None
+    data: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,33 @@ async def view(datasette: Any, request: Any) -> Response:
     )
 
 
+async def as_json(datasette: Any, request: Any) -> Response:
+    """`/revisions/<site>/<key>.json`: the states, and the difference of the two that are named."""
+    asked = (request.args.get("de"), request.args.get("a"))
+    _, history, _ = await read_article(
+        datasette, request, lambda connection, line: gather(connection, line, *asked)
+    )
+    if history is None:
+        raise Absent("Aucun article de l’archive n’est à cette adresse.")
+    compared = history.comparison
+    data = {
+        "url": history.article.url,
+        "states": [asdict(state.revision) for state in reversed(history.states)],
+        "comparison": compared
+        and {
+            "from": compared.old.seen_at,
+            "to": compared.new.seen_at,
+            "title": [asdict(piece) for piece in compared.title],
+            "text": compared.text and [asdict(piece) for piece in compared.text],
+        },
+    }
+    return Response(
+        json.dumps(data, ensure_ascii=False, indent=1) + "\n",
+        headers={"access-control-allow-origin": "*"},
+        content_type="application/json; charset=utf-8",
+    )
+
+
 def gather(
     connection: sqlite3.Connection, line: ArticleLine, old: str | None, new: str | None
 ) -> History:
@@ -82,7 +112,7 @@ def gather(
         link = with_query(path, {"de": before.seen_at if before else "", "a": revision.seen_at})
         compared = before is not None and number >= len(held) - _COMPARED_AT_MOST
         states.append(State(revision, is_silent(before, revision) if compared else None, link))
-    return History(line, tuple(reversed(states)), _comparison(held, old, new))
+    return History(line, tuple(reversed(states)), _comparison(path, held, old, new))
 
 
 def is_silent(before: Revision | None, after: Revision) -> bool | None:
@@ -94,7 +124,9 @@ def is_silent(before: Revision | None, after: Revision) -> bool | None:
     return changed and not _ADMISSION.search(" ".join(added))
 
 
-def _comparison(held: tuple[Revision, ...], old: str | None, new: str | None) -> Comparison | None:
+def _comparison(
+    path: str, held: tuple[Revision, ...], old: str | None, new: str | None
+) -> Comparison | None:
     if len(held) < 2:
         return None
     by_instant = {revision.seen_at: revision for revision in held}
@@ -105,4 +137,5 @@ def _comparison(held: tuple[Revision, ...], old: str | None, new: str | None) ->
         first, second = second, first
     both = first.body_text is not None and second.body_text is not None
     text = word_diff(first.body_text or "", second.body_text or "") if both else None
-    return Comparison(first, second, word_diff(first.title, second.title), text)
+    data = with_query(f"{path}.json", {"de": first.seen_at, "a": second.seen_at})
+    return Comparison(first, second, word_diff(first.title, second.title), text, data)
