@@ -19,11 +19,10 @@ from archiver.ops.filling import Filled, fill
 from archiver.ops.progress import progress_line
 from archiver.ops.recovery import close_orphans, note_recoveries, register
 from archiver.ops.verify_model import Finding, printable
-from archiver.store.compare import Difference, differences_of
+from archiver.store.compare import DERIVED, Difference, differences_of
 from archiver.store.connection import connect
 from archiver.store.database import Store
 from archiver.store.inheritance import inherit
-from archiver.store.schema import PUBLIC
 from archiver.warc.files import storage_errors, sync_folder
 from archiver.warc.model import Damage
 
@@ -150,8 +149,8 @@ def _compare(old: Path, new: Path) -> tuple[tuple[Difference, ...], Mapping[str,
     first: list[Difference] = []
     counts: Counter[str] = Counter()
     try:
-        for table in PUBLIC:
-            for difference in differences_of(table, old, new) if table.derived else ():
+        for table in DERIVED:
+            for difference in differences_of(table, old, new):
                 counts[table.name] += 1
                 if len(first) < SHOWN:
                     first.append(difference)

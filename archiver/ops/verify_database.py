@@ -13,10 +13,10 @@ from archiver.folder import DataFolder
 from archiver.ops.rebuild import fill_and_derive, remove_database, short, warc_paths
 from archiver.ops.verify_file import REBUILD, RESTORE_LOST
 from archiver.ops.verify_model import Finding
-from archiver.store.compare import Difference, differences_of
+from archiver.store.compare import DERIVED, Difference, differences_of
 from archiver.store.connection import Connection, connect
 from archiver.store.database import Store
-from archiver.store.schema import CAPTURES, PUBLIC, SEARCHES, Table
+from archiver.store.schema import CAPTURES, SEARCHES, Table
 from archiver.warc.files import resolve
 
 MOST_FAULTS = 100
@@ -128,7 +128,7 @@ def differences_from_rebuild(
     try:
         with closing(Store.open(draft)) as store:
             fill_and_derive(store, folder, warc_paths(folder), workers, progress=progress)
-        for table in (OWN_CAPTURES, *(table for table in PUBLIC if table.derived)):
+        for table in (OWN_CAPTURES, *DERIVED):
             yield from _table_differences(table, folder.database, draft)
     finally:
         remove_database(draft)

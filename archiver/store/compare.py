@@ -14,6 +14,7 @@ from pathlib import Path
 
 from archiver.store.connection import translated
 from archiver.store.schema import PUBLIC, Column, Table
+from archiver.store.summaries import SUMMARIES
 
 Values = tuple[object, ...]
 
@@ -27,8 +28,14 @@ KEYS = {
     "events": "article_id capture_id kind",
     "corrections": "article_id position field",
     "problems": "url kind detail",
+    "facets": "article_id position",
+    "comment_rises": "article_id observed_at source",
+    "tallies": "what value",
 }
 """What tells the rows of each table apart; of several with one key, their order does."""
+
+DERIVED = tuple(table for table in (*PUBLIC, *SUMMARIES) if table.derived)
+"""The tables that follow from the captures."""
 
 READ_AS = {"articles.id": ("articles", "url"), "captures.id": ("captures", "record_id")}
 
@@ -51,9 +58,8 @@ def differences(old: Path, new: Path) -> list[Difference]:
     Raises ArchiveDamaged or StorageFailed when one of them cannot be read.
     """
     found: list[Difference] = []
-    for table in PUBLIC:
-        if table.derived:
-            found += differences_of(table, old, new)
+    for table in DERIVED:
+        found += differences_of(table, old, new)
     return found
 
 

@@ -12,9 +12,10 @@ from sqlite_utils import Database, Migrations
 
 from archiver.errors import BadInput
 from archiver.store.schema import FORMAT, PUBLIC, SEARCHES, Column, Search, Table
+from archiver.store.summaries import SUMMARIES, summarise
 from archiver.store.workings import INTERNAL
 
-TABLES = PUBLIC + INTERNAL
+TABLES = PUBLIC + SUMMARIES + INTERNAL
 TOKENIZER = "unicode61 remove_diacritics 2"
 
 migrations = Migrations("archive")
@@ -49,6 +50,15 @@ def create(db: Database) -> None:
 def date_statements(db: Database) -> None:
     """Since when a list says what it says: what tells an article that has not changed."""
     db.conn.execute('ALTER TABLE "statements" ADD COLUMN "first_seen_at" TEXT')
+
+
+@step(3)
+def keep_summaries(db: Database) -> None:
+    """What pages count, ready to be read."""
+    for table in SUMMARIES:
+        for statement in table_ddl(table):
+            db.conn.execute(statement)
+    summarise(db.conn)
 
 
 def format_of(connection: sqlite3.Connection) -> int:
@@ -86,13 +96,18 @@ def migrate(connection: sqlite3.Connection) -> None:
 def ddl() -> Iterator[str]:
     """The statements that make an empty database of today's format."""
     for table in TABLES:
-        yield create_table(table)
-        for index in table.indexes:
-            columns = [quoted(part) for part in index.split(", ")]
-            name = "_".join([table.name, *(part.split(" ")[0] for part in index.split(", "))])
-            yield f'CREATE INDEX "{name}" ON "{table.name}" ({", ".join(columns)})'
+        yield from table_ddl(table)
     for search in SEARCHES:
         yield create_search(search)
+
+
+def table_ddl(table: Table) -> Iterator[str]:
+    """The statements that make an empty table and its indexes."""
+    yield create_table(table)
+    for index in table.indexes:
+        columns = [quoted(part) for part in index.split(", ")]
+        name = "_".join([table.name, *(part.split(" ")[0] for part in index.split(", "))])
+        yield f'CREATE INDEX "{name}" ON "{table.name}" ({", ".join(columns)})'
 
 
 def quoted(indexed: str) -> str:

@@ -12,6 +12,15 @@ from archiver.store.events import EventRow
 from archiver.store.history import CountRow, RevisionRow
 from archiver.store.shapes import Shape
 from archiver.store.sites import show
+from archiver.store.summarising import (
+    FacetRow,
+    RiseRow,
+    Tally,
+    add_tallies,
+    facet_rows,
+    rise_rows,
+    tally_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,8 @@ class Written:
 
 
 ARTICLE = Shape("articles", ArticleRow, "url", owner=None)
+FACETS = Shape("facets", FacetRow, "position", "article_id position")
+RISES = "observed_at source"
 CHILDREN: tuple[tuple[Shape, Callable[[Written], Sequence[Any]]], ...] = (
     (Shape("questions", Question, "position"), lambda item: item.derived.questions),
     (Shape("revisions", RevisionRow, "capture_id"), lambda item: item.derived.revisions),
@@ -34,6 +45,11 @@ CHILDREN: tuple[tuple[Shape, Callable[[Written], Sequence[Any]]], ...] = (
     ),
     (Shape("events", EventRow, "capture_id kind"), lambda item: item.derived.events),
     (Shape("corrections", CorrectionRow, "position field"), lambda item: item.corrections),
+    (FACETS, lambda item: facet_rows(item.derived)),
+    (
+        Shape("comment_rises", RiseRow, RISES, f"article_id {RISES}"),
+        lambda item: tuple(rise_rows(item.derived.counts)),
+    ),
 )
 
 
@@ -82,6 +98,7 @@ def write_article(connection: Connection, article_id: int | None, item: Written)
     """Insert or update one article and all that hangs on it."""
     article = item.derived.article
     values = ARTICLE.values(article)
+    before = tally_in(connection, article_id)
     if article_id is None:
         site = (article.site_id,)
         if not connection.execute("SELECT 1 FROM sites WHERE id = ?", site).fetchone():
@@ -95,6 +112,7 @@ def write_article(connection: Connection, article_id: int | None, item: Written)
         ARTICLE.update(connection, known, values)
         for shape, rows_of in CHILDREN:
             shape.synchronise(connection, article_id, map(shape.values, rows_of(item)))
+    add_tallies(connection, before, tally_of(facet_rows(item.derived)))
     connection.executemany(
         "UPDATE observations SET article_id = ? WHERE capture_id = ?",
         [(article_id, capture) for capture, had in item.captures.items() if had != article_id],
@@ -115,8 +133,15 @@ def write_article(connection: Connection, article_id: int | None, item: Written)
     )
 
 
+def tally_in(connection: Connection, article_id: int | None) -> Tally:
+    """What the tallies count of an article as it is in the database."""
+    known = [] if article_id is None else FACETS.read(connection, article_id)
+    return tally_of([FacetRow(*row[: len(FACETS.columns)]) for row in known])
+
+
 def remove(connection: Connection, article_id: int) -> None:
     """Delete an article that is none any more, with all that hangs on it."""
+    add_tallies(connection, tally_in(connection, article_id), Tally())
     for shape, _ in CHILDREN:
         shape.synchronise(connection, article_id, ())
     for row in ARTICLE.read(connection, article_id):

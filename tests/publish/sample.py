@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 from archiver.instants import format_instant
+from archiver.store.summaries import summarise
 
 SITE = "claire-vasseur.example"
 HOME = f"https://{SITE}/"
@@ -285,6 +286,7 @@ def fill(connection: sqlite3.Connection, articles: int = 160) -> None:
     _hostile(build, crawls, days)
     for index in ("articles_fts", "questions_fts"):
         connection.execute(f"insert into {index} ({index}) values ('rebuild')")
+    summarise(connection)
     connection.commit()
 
 

@@ -9,13 +9,13 @@ import pytest
 
 from archiver.errors import ArchiveDamaged, StorageFailed
 from archiver.store.compare import KEYS, Difference, differences
-from archiver.store.schema import PUBLIC
+from archiver.store.migrations import TABLES
 from tests.store.scenarios import SCENARIOS
 from tests.store.site import at, build, page
 
 
 def test_every_derived_table_is_compared() -> None:
-    assert set(KEYS) == {"captures"} | {table.name for table in PUBLIC if table.derived}
+    assert set(KEYS) == {"captures"} | {table.name for table in TABLES if table.derived}
 
 
 @pytest.fixture
