@@ -17,20 +17,20 @@ from cryptography.x509.oid import NameOID
 
 
 class RawServer:
-    """Answers each path with given bytes, then closes; `hold` keeps the connection open after the
-    bytes, as a slow server does."""
+    """Answers each path with given bytes, then closes; the `dripping` paths get theirs one by one,
+    twenty a second."""
 
     def __init__(
         self,
         answers: Mapping[str, bytes],
         *,
         tls: ssl.SSLContext | None = None,
-        hold: frozenset[str] = frozenset(),
+        dripping: frozenset[str] = frozenset(),
     ) -> None:
         self.answers = dict(answers)
         self.received: dict[str, bytes] = {}
         self._tls = tls
-        self._hold = hold
+        self._dripping = dripping
         self._closing = threading.Event()
 
     def __enter__(self) -> Self:
@@ -66,12 +66,20 @@ class RawServer:
                 request += part
             path = request.split(b" ", 2)[1].decode()
             self.received[path] = request
-            connection.sendall(self.answers.get(path, b"HTTP/1.1 404 Absent\r\n\r\n"))
-            if path in self._hold:
-                self._closing.wait()
+            answer = self.answers.get(path, b"HTTP/1.1 404 Absent\r\n\r\n")
+            if path in self._dripping:
+                self._drip(connection, answer)
+            else:
+                connection.sendall(answer)
         with suppress(OSError):
             connection.shutdown(socket.SHUT_RDWR)
         connection.close()
+
+    def _drip(self, connection: socket.socket, answer: bytes) -> None:
+        for byte in answer:
+            if self._closing.wait(0.05):
+                return
+            connection.sendall(bytes((byte,)))
 
 
 def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
