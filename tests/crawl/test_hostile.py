@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from archiver.crawl.settings import DOWNLOAD_MAXSIZE
 from archiver.warc.files import resolve
 from archiver.warc.reader import read_at, read_record
+from tests.cli import archiver
 from tests.crawl.rawserver import RawServer, certificate
 
 HTML = b"<!DOCTYPE html><html lang=fr><title>Page</title><h1>Page</h1><p>Un texte.</p>"
@@ -65,12 +67,17 @@ CUT = {
         "length",
     ),
 }
-LINKS = "".join(f"<p><a href='{path}'>x</a></p>" for path in (*WHOLE, *INTERIM, *CUT))
+FLOOD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + HTML + bytes(18 * 2**20)
+LINKS = "".join(
+    f"<p><a href='{path}'>x</a></p>" for path in (*WHOLE, *INTERIM, *CUT, "/flood", "/last")
+)
 HOME = f"<!DOCTYPE html><html lang=fr><title>Site</title><h1>Site</h1>{LINKS}".encode()
 ANSWERS = {
     **WHOLE,
     **INTERIM,
     **{path: answer for path, (answer, _) in CUT.items()},
+    "/flood": FLOOD,
+    "/last": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nla",
     "/": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(HOME)
     + HOME,
 }
@@ -121,6 +128,7 @@ def test_the_block_begins_at_the_final_status_line(crawled: tuple[Path, RawServe
     assert read_record(resolve(data / "warc", name), offset, length).block == (
         b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nea"
     )
+    assert b'interim-responses: ["HTTP/1.1 103 Early Hints' in warc_bytes(data, name)
 
 
 @pytest.mark.parametrize("path", CUT)
@@ -135,6 +143,23 @@ def test_cut_answers_say_why_and_each_try_is_a_capture(
         record = read_record(resolve(data / "warc", name), offset, length)
         assert record.block == answer
         assert record.get("warc-truncated") == reason
+
+
+def test_an_answer_larger_than_the_limit_is_cut_by_length(
+    crawled: tuple[Path, RawServer, str],
+) -> None:
+    data, server, _ = crawled
+    ((name, offset, length),) = records(data, f"{server.url}/flood")
+    record = read_record(resolve(data / "warc", name), offset, length)
+    assert FLOOD.startswith(record.block)
+    assert DOWNLOAD_MAXSIZE < len(record.block) < DOWNLOAD_MAXSIZE + 2**20
+    assert record.get("warc-truncated") == "length"
+
+
+def test_the_crawl_goes_on(crawled: tuple[Path, RawServer, str]) -> None:
+    data, server, _ = crawled
+    assert len(records(data, f"{server.url}/last")) == 1
+    assert archiver("verify", data=data).returncode == 0
 
 
 def test_the_requests_are_the_bytes_sent(crawled: tuple[Path, RawServer, str]) -> None:
