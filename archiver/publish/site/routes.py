@@ -6,6 +6,9 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+from archiver.publish.site.addresses import ARTICLE_PATTERN
+from archiver.publish.site.out.conditional import answer
+from archiver.publish.site.out.routes import ROUTES
 from archiver.publish.site.pages import (
     article,
     comments,
@@ -18,19 +21,19 @@ from archiver.publish.site.pages import (
 from archiver.publish.site.reading import Absent, TooSlow, page, read
 from archiver.publish.site.tabular import KIND_PATTERN
 
-_ARTICLE = "(?P<site>[^/]+)/(?P<key>.+)"
 View = Callable[[Any, Any], Awaitable[Response]]
 
 
 def routes() -> list[tuple[str, View]]:
     """(regular expression on the path, view) pairs, as Datasette registers them."""
     pages: tuple[tuple[str, View], ...] = (
+        *ROUTES,
         ("/", home.view),
         ("/recherche", search.view),
-        (rf"/article/{_ARTICLE}", article.view),
-        (rf"/citer/{_ARTICLE}\.(?P<format>txt|bib|ris|json)", article.cite),
-        (rf"/revisions/{_ARTICLE}\.json", revisions.as_json),
-        (rf"/revisions/{_ARTICLE}", revisions.view),
+        (rf"/article/{ARTICLE_PATTERN}", article.view),
+        (rf"/citer/{ARTICLE_PATTERN}\.(?P<format>txt|bib|ris|json)", article.cite),
+        (rf"/revisions/{ARTICLE_PATTERN}\.json", revisions.as_json),
+        (rf"/revisions/{ARTICLE_PATTERN}", revisions.view),
         (r"/preuve/(?P<record>[^/]+)", proof.view),
         (r"/preuve/(?P<record>[^/]+)/verifier", proof.check),
         (r"/preuve/(?P<record>[^/]+)/verifier\.json", proof.check_as_json),
@@ -51,7 +54,7 @@ def _guarded(view: View) -> View:
         if request.method not in {"GET", "HEAD"}:
             return Response.text("Méthode refusée.", status=405, headers={"allow": "GET, HEAD"})
         try:
-            return await view(datasette, request)
+            response = await view(datasette, request)
         except Absent as absence:
             return await _excuse(datasette, request, 404, "Introuvable", str(absence))
         except TooSlow:
@@ -63,6 +66,7 @@ def _guarded(view: View) -> View:
                 "Cette demande a pris trop de temps et a été arrêtée : précisez-la, par exemple "
                 "par une année ou un destinataire.",
             )
+        return answer(request, response) if isinstance(response, Response) else response
 
     return guarded
 

@@ -75,11 +75,11 @@ def write(table: Table, kind: Kind) -> str:
                 "rendues": len(table.rows),
                 **table.figures,
                 "suite": table.following,
-                "lignes": _objects(table),
+                "lignes": objects(table),
             }
             return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         case "ndjson":
-            lines = (json.dumps(item, ensure_ascii=False) for item in _objects(table))
+            lines = (json.dumps(item, ensure_ascii=False) for item in objects(table))
             return "".join(f"{line}\n" for line in lines)
 
 
@@ -125,5 +125,6 @@ def _csv(columns: tuple[str, ...], rows: Iterable[tuple[Value, ...]], delimiter:
     return document.getvalue()
 
 
-def _objects(table: Table) -> list[dict[str, Value]]:
+def objects(table: Table) -> list[dict[str, Value]]:
+    """The rows as objects of the JSON kinds."""
     return [dict(zip(table.columns, row, strict=True)) for row in table.rows]

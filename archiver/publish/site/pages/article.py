@@ -70,14 +70,14 @@ async def view(datasette: Any, request: Any) -> Response:
 
 async def cite(datasette: Any, request: Any) -> Response:
     """`/citer/<site>/<key>.<format>`: the citation alone, to download."""
-    _, article, chrome = await read_article(
+    ending = request.url_vars["format"]
+    found, article, chrome = await read_article(
         datasette,
         request,
         lambda connection, line: dossier(connection, line, read_typed(""), wide=False),
     )
     if article is None:
-        raise Absent("Aucun article de l’archive n’est à cette adresse.")
-    ending = request.url_vars["format"]
+        return await elsewhere(datasette, request, found, chrome, f".{ending}")
     media_type, write = FORMATS[ending]
     cited = citation(datasette, request, article, chrome)
     return Response(
@@ -109,14 +109,17 @@ async def read_article(
     return found, answer, chrome
 
 
-async def elsewhere(datasette: Any, request: Any, found: Found, chrome: Chrome) -> Response:
-    """A redirect to the article's own address, or a choice between those that share a number."""
+async def elsewhere(
+    datasette: Any, request: Any, found: Found, chrome: Chrome, ending: str = ""
+) -> Response:
+    """A redirect to the article's own address, or a choice between those that share a number;
+    `ending` is what the address has after the article's key."""
     if len(found.articles) == 1:
         line = found.articles[0]
         view_name = request.path.split("/")[1]
         query = f"?{request.query_string}" if request.query_string else ""
         return Response.redirect(
-            article_path(line.site_id, line.key, view_name) + query, status=301
+            article_path(line.site_id, line.key, view_name) + ending + query, status=301
         )
     return await page(
         datasette,

@@ -2,13 +2,15 @@
 
 import sqlite3
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from datasette.utils.asgi import Response
 
+from archiver.publish.site.out import tables
 from archiver.publish.site.queries import comments as queries
 from archiver.publish.site.reading import page, read
-from archiver.publish.site.tabular import Table, respond
+from archiver.publish.site.tabular import respond
 
 _PERIODS = (7, 30)
 _EXPORTED = 10_000
@@ -50,19 +52,5 @@ async def export(datasette: Any, request: Any) -> Response:
     most, _ = await read(
         datasette, lambda connection: queries.most_commented(connection, _EXPORTED)
     )
-    table = Table(
-        columns=("commentaires", "votes", "publie_le", "titre", "site", "adresse", "page"),
-        rows=tuple(
-            (
-                line.comments,
-                line.votes,
-                line.article.published_on,
-                line.article.title,
-                line.article.site_id,
-                line.article.url,
-                datasette.absolute_url(request, line.article.path),
-            )
-            for line in most
-        ),
-    )
+    table = tables.commented(most, partial(datasette.absolute_url, request))
     return respond(table, request.url_vars["format"], "commentaires")

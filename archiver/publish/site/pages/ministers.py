@@ -8,10 +8,11 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from archiver.publish.site.addresses import with_query
+from archiver.publish.site.out import tables
 from archiver.publish.site.pages.home import today
 from archiver.publish.site.queries.ministers import Minister, ministers, years
 from archiver.publish.site.reading import Chrome, page, read
-from archiver.publish.site.tabular import Table, respond
+from archiver.publish.site.tabular import respond
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _ORDERS: Mapping[str, tuple[str, Callable[[Minister], float]]] = {
@@ -53,7 +54,7 @@ async def export(datasette: Any, request: Any) -> Response:
     """`/ministres.<format>`"""
     rows, _, chosen, _ = await _gather(datasette, request)
     suffix = f"-{chosen}" if chosen else ""
-    return respond(_table(rows), request.url_vars["format"], f"ministres{suffix}")
+    return respond(tables.ministers(rows), request.url_vars["format"], f"ministres{suffix}")
 
 
 async def _gather(
@@ -74,35 +75,3 @@ def _total(rows: tuple[Minister, ...]) -> dict[str, int]:
         name: sum(getattr(row, name) for row in rows)
         for name in ("questions", "answered", "pending", "overdue")
     }
-
-
-def _table(rows: tuple[Minister, ...]) -> Table:
-    return Table(
-        columns=(
-            "destinataire",
-            "questions",
-            "repondues",
-            "sans_reponse",
-            "en_retard",
-            "part_repondue",
-            "attente_mediane_jours",
-            "attente_9e_decile_jours",
-            "premiere_publication",
-            "derniere_publication",
-        ),
-        rows=tuple(
-            (
-                row.name,
-                row.questions,
-                row.answered,
-                row.pending,
-                row.overdue,
-                round(row.answered / row.decided, 4) if row.decided else None,
-                row.median,
-                row.ninth_decile,
-                row.first,
-                row.last,
-            )
-            for row in rows
-        ),
-    )

@@ -17,7 +17,7 @@ from archiver.publish.site.diff import Piece, word_diff
 from archiver.publish.site.pages.article import elsewhere, read_article
 from archiver.publish.site.queries.revisions import Revision, revisions
 from archiver.publish.site.queries.rows import ArticleLine
-from archiver.publish.site.reading import Absent, page
+from archiver.publish.site.reading import page
 
 _COMPARED_AT_MOST = 30
 _ADMISSION = re.compile(
@@ -76,11 +76,11 @@ async def view(datasette: Any, request: Any) -> Response:
 async def as_json(datasette: Any, request: Any) -> Response:
     """`/revisions/<site>/<key>.json`: the states, and the difference of the two that are named."""
     asked = (request.args.get("de"), request.args.get("a"))
-    _, history, _ = await read_article(
+    found, history, chrome = await read_article(
         datasette, request, lambda connection, line: gather(connection, line, *asked)
     )
     if history is None:
-        raise Absent("Aucun article de l’archive n’est à cette adresse.")
+        return await elsewhere(datasette, request, found, chrome, ".json")
     compared = history.comparison
     data = {
         "url": history.article.url,

@@ -178,7 +178,7 @@ def dossier(
         marked_body=body,
         capture=capture(connection, row["capture_id"]),
         questions=_questions(connection, line.id, terms),
-        readings=_readings(connection, line.id),
+        readings=readings(connection, line.id),
         events=_events(connection, line.id),
         corrections=_corrections(connection, line.id),
         revisions=row["revisions"],
@@ -227,7 +227,8 @@ def _questions(
     return tuple(made)
 
 
-def _readings(connection: sqlite3.Connection, article_id: int) -> tuple[Reading, ...]:
+def readings(connection: sqlite3.Connection, article_id: int) -> tuple[Reading, ...]:
+    """The readings of an article's comments, in order of time."""
     rows = connection.execute(
         "select observed_at, comment_count, vote_count, n.source, record_id"
         " from comment_counts n join captures c on c.id = capture_id"

@@ -1,0 +1,185 @@
+"""The addresses from which lists are taken away: a search's articles, its questions, its changes.
+
+A search is read from the address as its page reads it, so that `/recherche?…` and
+`/recherche.csv?…` find the same.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from datasette.utils.asgi import Response
+
+from archiver.publish.site.addresses import with_query
+from archiver.publish.site.deadlines import ORAL
+from archiver.publish.site.formats import count, number
+from archiver.publish.site.out import calendar, feeds, tables
+from archiver.publish.site.out.conditional import LAST_MODIFIED
+from archiver.publish.site.out.requests import (
+    Slice,
+    chosen_kinds,
+    named,
+    on_questions,
+    part_of,
+)
+from archiver.publish.site.pages.home import today
+from archiver.publish.site.pages.search import chosen, effective_order
+from archiver.publish.site.queries import listing
+from archiver.publish.site.queries.changes import TELLING, Scope
+from archiver.publish.site.queries.searching import Order, Totals
+from archiver.publish.site.reading import read
+from archiver.publish.site.search.request import Request, read_request
+from archiver.publish.site.tabular import Table, respond
+
+MOST_ARTICLES = 10_000
+MOST_QUESTIONS = 2_000
+MOST_CHANGES = 10_000
+MOST_DUE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOf:
+    """A feed by the path of its page: its title, which searches and which kinds of change."""
+
+    title: str
+    page: str
+    narrowed: Callable[[Request], Request] = lambda search: search
+    kinds: tuple[str, ...] = TELLING
+
+
+FEEDS: Mapping[str, FeedOf] = {
+    "/recherche.atom": FeedOf("Changements", "/recherche"),
+    "/changements.atom": FeedOf("Changements", "/changements"),
+    "/questions.atom": FeedOf("Questions et réponses", "/recherche", on_questions),
+    "/ministres.atom": FeedOf("Questions et réponses", "/ministres", on_questions),
+    "/commentaires.atom": FeedOf(
+        "Commentaires et votes", "/commentaires", kinds=("comments", "votes")
+    ),
+}
+
+
+async def articles(datasette: Any, request: Any) -> Response:
+    """`/recherche.<format>`: one row an article found."""
+    search = read_request(request.args, today())
+    part = part_of(request, search, MOST_ARTICLES)
+
+    def gather(
+        connection: sqlite3.Connection,
+    ) -> tuple[listing.Found, tuple[listing.ListedArticle, ...]]:
+        found = listing.found(connection, search.asked)
+        return found, listing.articles(
+            connection, search.asked, _order(search, found), part.size, part.offset
+        )
+
+    (found, rows), _ = await read(datasette, gather)
+    link = partial(datasette.absolute_url, request)
+    table = _part(tables.articles(rows, link), part, found.articles, link, found)
+    return respond(table, request.url_vars["format"], named("articles", search))
+
+
+async def questions(datasette: Any, request: Any) -> Response:
+    """`/questions.<format>`: one row a question found."""
+    search = read_request(request.args, today())
+    part = part_of(request, search, MOST_QUESTIONS)
+
+    def gather(
+        connection: sqlite3.Connection,
+    ) -> tuple[listing.Found, tuple[listing.ListedQuestion, ...]]:
+        found = listing.found(connection, search.asked)
+        return found, listing.questions(
+            connection, search.asked, _order(search, found), part.size, part.offset
+        )
+
+    (found, rows), _ = await read(datasette, gather)
+    link = partial(datasette.absolute_url, request)
+    table = _part(tables.questions(rows, link), part, found.questions, link, found)
+    return respond(table, request.url_vars["format"], named("questions", search))
+
+
+async def to_questions(datasette: Any, request: Any) -> Response:  # noqa: ARG001 - given by name
+    """`/questions`: the search page, among the articles that ask questions."""
+    search = on_questions(read_request(request.args, today()))
+    return Response.redirect(search.link())
+
+
+async def changes(datasette: Any, request: Any) -> Response:
+    """`/changements.<format>`: one row a change of the articles that a search finds."""
+    search = read_request(request.args, today())
+    word, kinds = chosen_kinds(request.args)
+    part = part_of(request, search, MOST_CHANGES, changement=word)
+    scope = Scope(search.asked, kinds)
+    items, _ = await read(datasette, lambda connection: feeds.gather(connection, scope, part))
+    link = partial(datasette.absolute_url, request)
+    table = _part(tables.changes(items.changes, link), part, items.total, link)
+    return respond(table, request.url_vars["format"], named("changements", search, word))
+
+
+async def feed(datasette: Any, request: Any) -> Response:
+    """The Atom feeds of FEEDS: the changes of the articles that a search finds."""
+    of = FEEDS[request.path]
+    search = of.narrowed(read_request(request.args, today()))
+    word, kinds = chosen_kinds(request.args, of.kinds)
+    part = part_of(request, search, feeds.ENTRIES, changement=word)
+    channel = feeds.Channel(
+        titled(of.title, search), with_query(of.page, part.pairs), Scope(search.asked, kinds)
+    )
+    items, chrome = await read(
+        datasette, lambda connection: feeds.gather(connection, channel.scope, part)
+    )
+    link = partial(datasette.absolute_url, request)
+    name = named(of.page.strip("/"), search, word)
+    return feeds.respond(datasette, link, channel, part, items, chrome.newest_capture, name)
+
+
+async def due(datasette: Any, request: Any) -> Response:
+    """`/questions.ics`: the days by which the found questions should be answered."""
+    search = read_request(request.args, today())
+    (total, rows), _ = await read(
+        datasette,
+        lambda connection: listing.awaited(connection, search.asked, ORAL, MOST_DUE),
+    )
+    told = count(total, "réponse attendue", "réponses attendues")
+    if len(rows) < total:
+        told += f" ; ici, les {number(len(rows))} dernières échéances"
+    title = titled("Réponses attendues", search)
+    body = calendar.write(title, f"{told}.", rows, partial(datasette.absolute_url, request))
+    headers = {
+        LAST_MODIFIED: feeds.modified(datasette, search.asked),
+        "cache-control": feeds.CACHE,
+        "access-control-allow-origin": "*",
+        "x-total-count": str(total),
+        "content-disposition": f'inline; filename="{named("echeances", search)}.ics"',
+    }
+    return Response(body, headers=headers, content_type=calendar.MEDIA_TYPE)
+
+
+def titled(title: str, search: Request) -> str:
+    """A title that tells what is searched: « Changements : « retraites », Statut : Répondue »."""
+    typed = [f"« {search.text} »"] if search.text else []
+    told = [
+        f"{choice.title} : {choice.text}"
+        for choice, pair in zip(chosen(search), search.asked.filters.pairs(), strict=True)
+        if pair not in search.asked.typed.fields
+    ]
+    return f"{title} – {', '.join(typed + told)}" if typed or told else title
+
+
+def _order(search: Request, found: listing.Found) -> Order:
+    """The order of the search page."""
+    return effective_order(search, Totals(found.articles, found.questions, {}, ()))
+
+
+def _part(
+    table: Table, part: Slice, total: int, link: tables.Link, found: listing.Found | None = None
+) -> Table:
+    """The table as a part of a list of `total` rows, with the totals of its search."""
+    following = part.following(total)
+    return replace(
+        table,
+        total=total,
+        first=part.offset + 1,
+        following=link(following) if following else None,
+        figures={"articles": found.articles, "questions": found.questions} if found else {},
+    )

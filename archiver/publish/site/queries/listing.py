@@ -1,0 +1,200 @@
+"""The SQL of a search as a list to take away: all columns of the articles or questions it finds.
+
+The conditions and the order are those of the search page (`queries.searching`).
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line
+from archiver.publish.site.queries.searching import Asked, Order, SearchSql
+
+_CAPTURE = "c.captured_at, c.payload_digest, c.record_id"
+_QUESTION = f"""
+  {ARTICLE_COLUMNS}, q.position, q.type, q.number, q.legislature, q.author, q.addressee,
+  q.asked_on, q.answered_on, q.status, q.question, q.answer, q.demand,
+  case when q.answered_on >= q.asked_on
+    then cast(julianday(q.answered_on) - julianday(q.asked_on) as integer) end as wait,
+  {_CAPTURE}
+"""
+_OF_ARTICLES = "join captures c on c.id = a.capture_id join questions q on q.article_id = a.id"
+_SINCE = "coalesce(q.asked_on, a.published_on)"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many articles a search finds, and how many of their questions."""
+
+    articles: int
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The newest good capture of an article."""
+
+    captured_at: str
+    digest: str | None
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """A found article. `questions` counts those the search finds, `statuses` and `addressees` are
+    theirs, in order and each once; `categories` is a JSON array."""
+
+    article: ArticleLine
+    author: str | None
+    categories: str
+    votes: int | None
+    questions: int
+    statuses: tuple[str, ...]
+    addressees: tuple[str, ...]
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class ListedQuestion:
+    """A found question, whole; `wait` is days from question to answer, where both are known."""
+
+    article: ArticleLine
+    position: int
+    type: str | None
+    number: str | None
+    legislature: int | None
+    author: str | None
+    addressee: str | None
+    asked_on: str | None
+    answered_on: str | None
+    wait: int | None
+    status: str
+    question: str | None
+    answer: str | None
+    demand: str | None
+    proof: Proof
+
+
+def found(connection: sqlite3.Connection, asked: Asked) -> Found:
+    """The totals of a search."""
+    sql = SearchSql(asked)
+    row = connection.execute(
+        "select count(distinct article_id), count(question_id)"
+        f" from (select article_id, question_id from ({sql.hits()}))",
+        sql.values,
+    ).fetchone()
+    return Found(*row)
+
+
+def articles(
+    connection: sqlite3.Connection, asked: Asked, order: Order, limit: int, offset: int
+) -> tuple[ListedArticle, ...]:
+    """The found articles from number `offset`, in the order of the search page."""
+    sql = SearchSql(asked)
+    ranks, terms = sql.ordering(order)
+    rows = connection.execute(
+        f"""
+        select {ARTICLE_COLUMNS}, a.author, a.categories, a.vote_count, {_CAPTURE}
+        from articles a {ranks} join captures c on c.id = a.capture_id
+        where {sql.articles()} order by {terms} limit :limit offset :offset
+        """,
+        {**sql.values, "limit": limit, "offset": offset},
+    ).fetchall()
+    questions = _found_questions(connection, sql, [row["id"] for row in rows])
+    listed = []
+    for row in rows:
+        own = questions.get(row["id"], [])
+        listed.append(
+            ListedArticle(
+                article_line(row),
+                row["author"],
+                row["categories"],
+                row["vote_count"],
+                len(own),
+                tuple(dict.fromkeys(status for status, _ in own)),
+                tuple(dict.fromkeys(name for _, name in own if name is not None)),
+                _proof(row),
+            )
+        )
+    return tuple(listed)
+
+
+def questions(
+    connection: sqlite3.Connection, asked: Asked, order: Order, limit: int, offset: int
+) -> tuple[ListedQuestion, ...]:
+    """The found questions from number `offset`, in the order of their articles."""
+    sql = SearchSql(asked)
+    ranks, terms = sql.ordering(order)
+    rows = connection.execute(
+        f"select {_QUESTION} from articles a {ranks} {_OF_ARTICLES} where {_both(sql)}"
+        f" order by {terms}, q.position limit :limit offset :offset",
+        {**sql.values, "limit": limit, "offset": offset},
+    )
+    return tuple(_question(row) for row in rows)
+
+
+def awaited(
+    connection: sqlite3.Connection, asked: Asked, oral: tuple[str, ...], limit: int
+) -> tuple[int, tuple[ListedQuestion, ...]]:
+    """How many of the found questions wait for an answer and have a day, those of the types `oral`
+    left out; and these questions, the latest first."""
+    sql = SearchSql(asked)
+    where = (
+        f"{_both(sql)} and q.status = 'pending' and {_SINCE} is not null"
+        " and coalesce(q.type, '') not in (select value from json_each(:oral))"
+    )
+    values = {**sql.values, "oral": json.dumps(oral)}
+    (total,) = connection.execute(
+        f"select count(*) from articles a {_OF_ARTICLES} where {where}", values
+    ).fetchone()
+    rows = connection.execute(
+        f"select {_QUESTION} from articles a {_OF_ARTICLES} where {where}"
+        f" order by {_SINCE} desc, a.url, q.position limit :limit",
+        {**values, "limit": limit},
+    )
+    return total, tuple(_question(row) for row in rows)
+
+
+def _both(sql: SearchSql) -> str:
+    return " and ".join((*sql.on_article, *sql.on_question)) or "1"
+
+
+def _question(row: sqlite3.Row) -> ListedQuestion:
+    return ListedQuestion(
+        article=article_line(row),
+        position=row["position"],
+        type=row["type"],
+        number=row["number"],
+        legislature=row["legislature"],
+        author=row["author"],
+        addressee=row["addressee"],
+        asked_on=row["asked_on"],
+        answered_on=row["answered_on"],
+        wait=row["wait"],
+        status=row["status"],
+        question=row["question"],
+        answer=row["answer"],
+        demand=row["demand"],
+        proof=_proof(row),
+    )
+
+
+def _found_questions(
+    connection: sqlite3.Connection, sql: SearchSql, ids: list[int]
+) -> dict[int, list[tuple[str, str | None]]]:
+    """Status and addressee of the found questions of some articles, by article."""
+    where = " and ".join(sql.on_question) or "1"
+    by_article: dict[int, list[tuple[str, str | None]]] = {}
+    for article, status, addressee in connection.execute(
+        "select q.article_id, q.status, q.addressee from questions q"
+        f" join articles a on a.id = q.article_id where {where}"
+        f" and q.article_id in (select value from json_each(:ids))"
+        " order by q.article_id, q.position",
+        {**sql.values, "ids": str(ids)},
+    ):
+        by_article.setdefault(article, []).append((status, addressee))
+    return by_article
+
+
+def _proof(row: sqlite3.Row) -> Proof:
+    return Proof(row["captured_at"], row["payload_digest"], row["record_id"])
