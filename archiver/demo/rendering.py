@@ -19,13 +19,20 @@ from markupsafe import Markup
 from archiver.demo.compose import body_text, translated
 from archiver.demo.content import read
 from archiver.demo.model import Content, Post, Term
-from archiver.demo.text import abbreviated, day_in_words, inline, slug_path
+from archiver.demo.text import (
+    MONTHS_EN,
+    MONTHS_FR,
+    abbreviated,
+    day_in_words,
+    inline,
+    slug_path,
+)
 
 Lang = Literal["fr", "en"]
 
 SIZES = (32, 96)
 DISALLOWED = "/espace-equipe/"
-_ELEMENTS = tuple(hashlib.sha256(str(place).encode()).hexdigest()[:7] for place in range(38))
+_ELEMENTS = tuple(hashlib.sha256(str(place).encode()).hexdigest()[:7] for place in range(18))
 _EXCERPT_WORDS = 24
 
 
@@ -163,7 +170,8 @@ class View:
             "rel_next": None,
             "menu": self._menu(),
             "footer_links": self._footer_links(),
-            "years": sorted({post.date.year for post in self.content.listed()}, reverse=True),
+            "years": self._years(),
+            "months": self._months(),
             "calendar": calendar(self.home, self.content.listed()[0].date),
             "frontend_config": Markup(_frontend_config()),  # noqa: S704 - our own JSON
         }
@@ -176,8 +184,25 @@ class View:
         pages: list[tuple[str, str, list[tuple[str, str]]]] = [
             (page.title, f"{slug}/", []) for slug, page in self.content.pages.items()
         ]
-        news = (self.words["news"], "actualite/", terms)
-        return [(self.words["home"], "", []), news, *pages]
+        years = [(str(year), f"{year}/") for year in self._years()]
+        return [
+            (self.words["home"], "", []),
+            (self.words["news"], "actualite/", terms),
+            (self.words["archives"], "", years),
+            *pages,
+        ]
+
+    def _years(self) -> list[int]:
+        return sorted({post.date.year for post in self.content.listed()}, reverse=True)
+
+    def _months(self) -> list[tuple[str, str]]:
+        """The months with posts, the last one first, as the archives' drop-down list has them."""
+        months = {(post.date.year, post.date.month) for post in self.content.listed()}
+        names = MONTHS_EN if self.lang == "en" else MONTHS_FR
+        return [
+            (f"{year}/{month:02}", f"{names[month - 1]} {year}")
+            for year, month in sorted(months, reverse=True)
+        ]
 
     def _footer_links(self) -> list[tuple[str, str]]:
         return [
@@ -199,8 +224,10 @@ def calendar(home: str, month: datetime) -> Markup:
         + ("</tr><tr>" if day % 7 == 0 else "")
         for day in range(1, 29)
     )
+    heads = "".join(f'<th scope="col">{letter}</th>' for letter in "LMMJVSD")
     return Markup(  # noqa: S704 - numbers and our own address only
-        f'<table class="wp-calendar-table"><caption>{number:02}/{year}</caption><tbody><tr>{days}'
+        f'<table class="wp-calendar-table"><caption>{number:02}/{year}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody><tr>{days}"
         f'</tr></tbody></table><nav class="wp-calendar-nav"><a href="{home}agenda/{before}/" '
         f'rel="nofollow">«</a> <a href="{home}agenda/{after}/" rel="nofollow">»</a></nav>'
     )
