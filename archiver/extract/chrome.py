@@ -108,20 +108,29 @@ LOOSE_CHROME = Names(
 """Removed when the content is a region of the page and not the theme's own box."""
 
 
-def is_foreign(node: LexborNode, root: LexborNode) -> bool:
-    """Whether a node inside `root` stands in a region that belongs to other posts or to readers."""
-    end, own = root.mem_id, node.mem_id
-    for at in lineage(node):
-        if at.mem_id == end:
-            return False
-        if FOREIGN.include(at) or (at.tag == "article" and at.mem_id != own):
-            return True
-    return False
+def is_foreign(node: LexborNode, regions: dict[int, bool]) -> bool:
+    """Whether a node stands in a region that belongs to other posts or to readers. `regions` says
+    it of the elements it is known of, at least of the one where other regions end; what is learnt
+    is added."""
+    if FOREIGN.include(node):
+        return True
+    passed = []
+    foreign = False
+    for at in lineage(node.parent):
+        known = regions.get(at.mem_id)
+        if known is None:
+            passed.append(at.mem_id)
+            known = at.tag == "article" or FOREIGN.include(at) or None
+        if known is not None:
+            foreign = known
+            break
+    regions.update(dict.fromkeys(passed, foreign))
+    return foreign
 
 
-def lineage(node: LexborNode) -> Iterator[LexborNode]:
+def lineage(node: LexborNode | None) -> Iterator[LexborNode]:
     """A node and what it stands in, from the inside out, as far as pages of sane depth go."""
-    at: LexborNode | None = node
+    at = node
     for _ in range(MOST_DEPTH):
         if at is None:
             return

@@ -5,12 +5,12 @@ The theme's own content box comes first; without one the article's whole region 
 furniture cut more boldly.
 """
 
-from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborNode
 
 from archiver.extract.blocks import Block, blocks_of
 from archiver.extract.chrome import remove, remove_chrome
 from archiver.extract.page import Page
+from archiver.extract.soup import soup_of
 
 BOXES = (
     ".elementor-widget-theme-post-content",
@@ -56,4 +56,4 @@ def blocks_in(page: Page, node: LexborNode, *, loose: bool) -> tuple[Block, ...]
     remove_chrome(node, loose=loose)
     for selector in page.rules.remove:
         remove(piece for piece in node.css(selector) if piece.mem_id != own)
-    return blocks_of(BeautifulSoup(node.html or "", "lxml"))
+    return blocks_of(soup_of(node))

@@ -7,6 +7,7 @@ shown as U+FFFD; what no database can store is removed.
 
 import re
 import unicodedata
+from codecs import BOM_UTF8
 
 from w3lib.encoding import html_to_unicode
 
@@ -30,9 +31,25 @@ def text_of(response: Response) -> str:
     )[1]
 
 
+def utf8_of(response: Response) -> bytes:
+    """The body in UTF-8 without a byte order mark, as a parser reads it fastest."""
+    body = response.body
+    if not body.startswith(_UTF16):
+        try:
+            body.decode()
+        except UnicodeDecodeError:
+            pass
+        else:
+            return body.removeprefix(BOM_UTF8)
+    return text_of(response).encode(errors="replace")
+
+
 def line_of(text: str | None) -> str:
     """Text as one line: NFC, blanks outside it removed and inside it single, typography kept."""
     if not text:
         return ""
-    line = _BLANKS.sub(" ", _UNSTORABLE.sub("", text)).strip(_EDGES)
+    if text.isprintable() and "  " not in text:
+        line = text.strip(_EDGES)
+    else:
+        line = _BLANKS.sub(" ", _UNSTORABLE.sub("", text)).strip(_EDGES)
     return line if line.isascii() else unicodedata.normalize("NFC", line)

@@ -7,7 +7,7 @@ archived and not parsed. Every check is linear, and what cannot be harmful is se
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from archiver.extract.tokens import (
     FORMATTING_TAG,
@@ -32,7 +32,6 @@ SMALL_BYTES = 512 * 1024
 FEW_TAGS = 5_000
 """Up to so many, no depth can make selectors slow; the depth of the article's part still counts."""
 
-_DEEPER = ">".join(["*"] * (MOST_DEPTH + 1))
 _SEPARATORS = b" \t\n\r\f/\"'"
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^>]{4096}")
 # A tag hides its length by `>` in its values.
@@ -43,9 +42,9 @@ _HIDING = (
 )
 
 
-def excess(body: bytes) -> str | None:
-    """Why an HTML body must not be parsed, in French words; None when it may."""
-    tags = body.count(b"<")
+def excess(body: bytes, tags: int) -> str | None:
+    """Why an HTML body must not be parsed, in French words; None when it may. `tags` is how often
+    `<` stands in it."""
     if tags > MOST_TAGS:
         return f"{tags} balises (au plus {MOST_TAGS} sont lues)"
     if _may_be_crowded(body) and has_crowded_tag(body):
@@ -59,9 +58,22 @@ def excess(body: bytes) -> str | None:
     return None
 
 
-def is_too_deep(part: LexborHTMLParser | LexborNode) -> bool:
-    """Whether elements in a page, or in a part of one, are nested beyond `MOST_DEPTH`."""
-    return part.css_matches(_DEEPER)
+def is_too_deep(part: LexborNode) -> bool:
+    """Whether what stands in an element is nested beyond `MOST_DEPTH`."""
+    depth = 0
+    node: LexborNode | None = part
+    while node is not None:
+        if (inner := node.first_child) is not None:
+            depth += 1
+            if depth > MOST_DEPTH:
+                return True
+            node = inner
+            continue
+        while node is not None and depth and node.next is None:
+            node = node.parent
+            depth -= 1
+        node = node.next if depth and node is not None else None
+    return False
 
 
 def _may_be_crowded(body: bytes) -> bool:

@@ -6,6 +6,7 @@ first one first, as search engines read it.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from archiver.extract.chrome import words
 from archiver.extract.decoding import line_of
+from archiver.extract.elements import Element
 from archiver.extract.facts import Endpoints, Response
 from archiver.extract.headers import links_of, whole_number
 from archiver.extract.jsonld import Graph, read_graph
@@ -70,41 +72,42 @@ class Head:
         return found[0] if found else None
 
 
-def read_head(response: Response, tree: LexborHTMLParser) -> Head:
-    """The declarations of a parsed page and of its Link headers."""
+def read_head(response: Response, tree: LexborHTMLParser, elements: Iterable[Element]) -> Head:
+    """The declarations of a parsed page, whose `elements` are given, and of its Link headers."""
     head = Head(response.url)
     for target, relations, kind in links_of(response):
         _take_link(head, target, relations, kind, None)
     root = tree.css_first("html")
     if root is not None:
         head.language = _language(root.attributes.get("lang"))
-    for node in tree.css('link[rel]:not([rel="stylesheet"])'):
-        attributes = node.attributes
-        relations = frozenset((attributes.get("rel") or "").lower().split())
-        if not _RELATIONS.isdisjoint(relations):
-            kind = (attributes.get("type") or "").lower()
-            language = attributes.get("hreflang")
-            _take_link(head, attributes.get("href") or "", relations, kind, language)
-    for node in tree.css("meta[content]"):
-        attributes = node.attributes
-        name = (attributes.get("property") or attributes.get("name") or "").lower()
-        if name not in _KEPT:
-            continue
-        content = line_of(attributes.get("content"))
-        if name == "generator" and content.startswith("WordPress"):
-            head.generator = content
-        if content:
-            head.meta.setdefault(name, content)
+    scripts = []
+    for tag, attributes, node in elements:
+        if tag == "link":
+            relations = frozenset((attributes.get("rel") or "").lower().split())
+            if not _RELATIONS.isdisjoint(relations):
+                kind = (attributes.get("type") or "").lower()
+                language = attributes.get("hreflang")
+                _take_link(head, attributes.get("href") or "", relations, kind, language)
+        elif tag == "meta":
+            _take_meta(head, attributes)
+        elif tag == "script" and attributes.get("type") == "application/ld+json":
+            scripts.append(node.text())
     head.generator = head.generator or head.meta.get("generator")
     title = tree.css_first("head title")
     head.title = line_of(title.text()) if title is not None else ""
     if tree.body is not None:
         head.classes = frozenset((tree.body.attributes.get("class") or "").split())
     _take_body_classes(head)
-    scripts = tree.css('script[type="application/ld+json"]')
-    if scripts:
-        head.graph = read_graph(script.text() for script in scripts)
+    head.graph = read_graph(scripts)
     return head
+
+
+def _take_meta(head: Head, attributes: Mapping[str, str | None]) -> None:
+    name = (attributes.get("property") or attributes.get("name") or "").lower()
+    if name in _KEPT and (content := line_of(attributes.get("content"))):
+        if name == "generator" and content.startswith("WordPress"):
+            head.generator = content
+        head.meta.setdefault(name, content)
 
 
 def _take_link(

@@ -7,7 +7,7 @@ whose address is the page's. JSON written by a stranger may be anything, so ever
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,7 +85,7 @@ class Graph:
         return None
 
 
-def read_graph(scripts: Iterator[str]) -> Graph:
+def read_graph(scripts: Iterable[str]) -> Graph:
     """The objects of JSON-LD scripts; scripts that are no JSON are passed over."""
     found: list[dict[str, Any]] = []
     for script in scripts:

@@ -31,7 +31,8 @@ MOST_NODES = 50
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One HTML page; `rules` are the profile's for the day of the capture."""
+    """One HTML page; `rules` are the profile's for the day of the capture. `root` is the article's
+    region, `regions` what is known of the elements in it (`is_foreign`)."""
 
     url: str
     tree: LexborHTMLParser
@@ -39,12 +40,13 @@ class Page:
     profile: Profile
     rules: Rules
     root: LexborNode
+    regions: dict[int, bool]
 
     def own(self, *selectors: str) -> Iterator[LexborNode]:
         """The article region's elements by selectors in order of trust, without other posts'."""
         for selector in selectors:
             for node in self.root.css(selector)[:MOST_NODES]:
-                if not is_foreign(node, self.root):
+                if not is_foreign(node, self.regions):
                     yield node
 
     def ruled(self, selectors: tuple[str, ...]) -> Iterator[LexborNode]:
@@ -75,7 +77,9 @@ def open_page(
     body = tree.body
     if body is None:
         return None
-    return Page(url, tree, head, profile, profile.rules_on(day), _root(tree, head) or body)
+    root = _root(tree, head) or body
+    rules = profile.rules_on(day)
+    return Page(url, tree, head, profile, rules, root, {root.mem_id: False})
 
 
 def _root(tree: LexborHTMLParser, head: Head) -> LexborNode | None:

@@ -5,11 +5,10 @@ sizes of an image the largest is taken, since a replay can shrink it (HTML Livin
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 
-from selectolax.lexbor import LexborHTMLParser
-
+from archiver.extract.elements import Element
 from archiver.extract.urls import resolve_all
 
 MOST = 300
@@ -17,15 +16,15 @@ _CSS_URL = re.compile(
     r"url\(\s*(?:\"([^\"()]{1,2000})\"|'([^'()]{1,2000})'|([^\s\"'()]{1,2000}))\s*\)"
 )
 _CSS_IMPORT = re.compile(r"@import\s+(?:\"([^\"]{1,2000})\"|'([^']{1,2000})')")
-_NEEDED = "link[href],img,source,script[src],video[poster]"
 _LINKED = frozenset(("stylesheet", "icon", "apple-touch-icon", "preload"))
+_SOURCED = frozenset(("img", "source", "script"))
 _SOURCES = frozenset(("src", "data-src", "data-lazy-src"))
 _SETS = frozenset(("srcset", "data-srcset", "data-lazy-srcset"))
 
 
-def requisites_of(tree: LexborHTMLParser, url: str, html: str) -> tuple[str, ...]:
+def requisites_of(elements: Iterable[Element], url: str) -> tuple[str, ...]:
     """Absolute addresses of what an HTML page at `url` needs, in document order."""
-    return resolve_all(url, _needed(tree, html), MOST)
+    return resolve_all(url, _needed(elements), MOST)
 
 
 def css_requisites(text: str, url: str) -> tuple[str, ...]:
@@ -38,21 +37,24 @@ def is_attachment(url: str) -> bool:
     return url.partition("?")[0].lower().endswith(".pdf")
 
 
-def _needed(tree: LexborHTMLParser, html: str) -> Iterator[str | None]:
-    for node in tree.css(_NEEDED):
-        attributes = node.attributes
-        if node.tag == "link":
+def _needed(elements: Iterable[Element]) -> Iterator[str | None]:
+    for tag, attributes, _ in elements:
+        if tag == "link":
             if not _LINKED.isdisjoint((attributes.get("rel") or "").lower().split()):
                 yield attributes.get("href")
-        elif node.tag == "video":
+        elif tag == "video":
             yield attributes.get("poster")
-        else:
+        elif tag in _SOURCED:
             for name, value in attributes.items():
                 if name in _SOURCES:
                     yield value
                 elif name in _SETS and value:
                     yield _largest(value)
-    yield from _in_css(html)
+    for tag, attributes, node in elements:
+        if tag == "style":
+            yield from _in_css(node.text())
+        if style := attributes.get("style"):
+            yield from _in_css(style)
 
 
 def _largest(srcset: str) -> str | None:

@@ -6,6 +6,7 @@ character at its place, so that a match found in it can be cut out of the origin
 
 import re
 import unicodedata
+from functools import lru_cache
 
 SPACES = "\t\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
 SPACES += "\u205f\u3000"
@@ -45,6 +46,7 @@ _BLANKS = re.compile(r"\s+")
 _LOOSE_BLANK = re.compile(r"(?<!\s)\s+(?=[:;?!»])|(?<=«)\s+")
 
 
+@lru_cache(maxsize=256)
 def skeleton(text: str) -> str:
     """The text in lower case without accents, with one kind of space, apostrophe, dash and quote;
     as long as the text, character for character."""

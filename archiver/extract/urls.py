@@ -18,8 +18,8 @@ MOST_REPEATS = 2
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NORMAL = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+/(?:(?!\.)[\w~!$&'()*+,;=:@.-]+/)*"
-    r"(?:(?!\.)[\w~!$&'()*+,;=:@.-]+)?",
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::(?!443/)[1-9]\d{2,3})?"
+    r"/(?:(?!\.)[\w~!$&'()*+,;=:@.-]+/)*(?:(?!\.)[\w~!$&'()*+,;=:@.-]+)?(?:\?ver=[\w.-]+)?",
     re.ASCII,
 )
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -82,6 +82,8 @@ def resolve(base: str, link: str) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def _web_address(link: str) -> str | None:
+    if _NORMAL.fullmatch(link):
+        return link if len(link) <= LONGEST_URL else None
     url = normalise(link)
     return url if len(url) <= LONGEST_URL and host_of(url) else None
 

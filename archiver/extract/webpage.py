@@ -13,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from archiver.extract.article import read_article
 from archiver.extract.chrome import words
-from archiver.extract.decoding import text_of
+from archiver.extract.decoding import utf8_of
+from archiver.extract.elements import elements_of
 from archiver.extract.facts import Article, Facts, Problem, Response, Role
 from archiver.extract.guards import FEW_TAGS, excess, is_too_deep
 from archiver.extract.head import Head, read_head
@@ -39,20 +40,20 @@ _LOGIN_FIELD = 'input[type="password"]:not([name="post_password"])'
 
 def read_webpage(response: Response, profile: Profile, day: date) -> Facts:
     """The facts of an HTML page captured on `day` with a status of success."""
-    if reason := excess(response.body):
+    tags = response.body.count(b"<")
+    if reason := excess(response.body, tags):
         return Facts(Role.OTHER, problems=(Problem("too_complex", reason),))
-    html = text_of(response)
-    tree = LexborHTMLParser(html)
-    if response.body.count(b"<") > FEW_TAGS and is_too_deep(tree):
+    tree = LexborHTMLParser(utf8_of(response))
+    if tags > FEW_TAGS and tree.root is not None and is_too_deep(tree.root):
         return Facts(Role.OTHER, problems=(Problem("too_complex", "éléments trop imbriqués"),))
-    head = read_head(response, tree)
+    elements = elements_of(tree)
+    head = read_head(response, tree, elements)
     page = open_page(response.url, tree, head, profile, day)
     if page is None:
         return _facts(Role.EMPTY, head)
-    links = resolve_all(
-        response.url, (node.attributes.get("href") for node in tree.css("a[href]")), MOST_LINKS
-    )
-    requisites = requisites_of(tree, response.url, html)
+    anchors = [node.attrs["href"] for node in tree.css("a[href]")]
+    links = resolve_all(response.url, anchors, MOST_LINKS)
+    requisites = requisites_of(elements, response.url)
     role, article, problems = _read(page)
     if role is Role.LISTING or role is Role.PAGE:
         mentions = mentions_in(page)
