@@ -18,6 +18,8 @@ from archiver.instants import format_instant, parse_instant
 from archiver.publish.site.offices import office, register
 from archiver.publish.site.queries import comments, ministers
 from archiver.publish.site.tabular import Table, write
+from archiver.store.migrations import ddl
+from archiver.store.summaries import summarise
 from tests.publish import sample
 from tests.publish.browsing import look, numbers
 
@@ -127,13 +129,8 @@ async def test_the_most_commented_lead_to_their_articles(site: Datasette) -> Non
 def test_rises_compare_readings_of_one_source_within_the_period() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.row_factory = sqlite3.Row
-        connection.execute(
-            "create table articles (id integer primary key, site_id, url, post_id, lang, title,"
-            " kind, published_on, comment_count, gone_at)"
-        )
-        connection.execute(
-            "create table comment_counts (article_id, observed_at, comment_count, source)"
-        )
+        for statement in ddl():
+            connection.execute(statement)
         readings: dict[int, list[tuple[float, str, int | None]]] = {
             1: [(30, "page", 5), (6, "page", 9), (0, "page", 12), (0, "feed", 90)],
             2: [(7.5, "page", 1), (0, "page", 21)],
@@ -145,15 +142,20 @@ def test_rises_compare_readings_of_one_source_within_the_period() -> None:
         moment = parse_instant(end)
         for article, observed in readings.items():
             connection.execute(
-                "insert into articles values (?, 'a.example', ?, ?, 'fr', 't', 'news', null, 1,"
-                " null)",
-                (article, f"https://a.example/{article}", article),
+                "insert into articles (id, site_id, url, title, kind, categories, tags,"
+                " first_captured_at, last_captured_at, capture_id)"
+                " values (?, 'a.example', ?, 't', 'news', '[]', '[]', '', '', 1)",
+                (article, f"https://a.example/{article}"),
             )
             for days, source, count in observed:
                 at = format_instant(moment - timedelta(days=days))
                 connection.execute(
-                    "insert into comment_counts values (?, ?, ?, ?)", (article, at, count, source)
+                    "insert into comment_counts"
+                    " (article_id, observed_at, comment_count, source, capture_id)"
+                    " values (?, ?, ?, ?, 1)",
+                    (article, at, count, source),
                 )
+        summarise(connection)
         found = comments.rises(connection, end, 7)
     assert [(rise.article.id, rise.before, rise.after) for rise in found] == [
         (2, 1, 21),

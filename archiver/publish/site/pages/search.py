@@ -13,14 +13,8 @@ from archiver.publish.site import charts
 from archiver.publish.site.formats import count, period
 from archiver.publish.site.pages.home import today
 from archiver.publish.site.periods import periods, year_labels
-from archiver.publish.site.queries.searching import (
-    MOST_RANKED,
-    Hit,
-    Order,
-    Totals,
-    find,
-)
-from archiver.publish.site.queries.searching import count as count_hits
+from archiver.publish.site.queries.counting import count as count_hits
+from archiver.publish.site.queries.searching import MOST_RANKED, Hit, Order, Totals, find
 from archiver.publish.site.reading import page, read
 from archiver.publish.site.search.naming import slug_of, value_name
 from archiver.publish.site.search.request import DEEPEST_PAGE, Request, read_request
@@ -81,8 +75,9 @@ async def view(datasette: Any, request: Any) -> Response:
     def gather(connection: sqlite3.Connection) -> tuple[Totals, tuple[Hit, ...]]:
         totals = count_hits(connection, search.asked)
         offset = (search.page - 1) * PAGE_SIZE
+        order = effective_order(search, totals)
         return totals, find(
-            connection, search.asked, effective_order(search, totals), PAGE_SIZE, offset
+            connection, search.asked, order, PAGE_SIZE, offset, total=totals.articles
         )
 
     (totals, hits), chrome = await read(datasette, gather)

@@ -1,7 +1,8 @@
 """The SQL of the comments page: most commented articles and fastest rises.
 
 Counts of different sources are never compared: a rise is between two readings of one source, the
-one the article's own count comes from first (page, then feed, then REST).
+one the article's own count comes from first (page, then feed, then REST). Only articles with a rise
+from one reading to the next, of which the store keeps a list, can have one over several days.
 """
 
 import sqlite3
@@ -88,7 +89,9 @@ def rises(
         f"""
         with recent as (
           select article_id, source, max(observed_at) as until from comment_counts
-          where observed_at > :start and observed_at <= :until and comment_count is not null
+          where article_id in (select article_id from comment_rises
+              where observed_at > :earliest and observed_at <= :until)
+            and observed_at > :start and observed_at <= :until and comment_count is not null
           group by article_id, source
         ),
         spans as (

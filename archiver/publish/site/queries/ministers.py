@@ -1,15 +1,18 @@
-"""The SQL of the ministers' page: who was asked, who answered, how long it took.
+"""The SQL of the ministers' page: who was asked, who answered, how long it took; all of it from
+the store's narrow rows of questions.
 
 Addressees are counted by office (`site.offices`). Waits count where both days are known; a share
 is of the questions whose fate is known (answered or pending).
 """
 
 import sqlite3
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 
+from archiver.publish.site.offices import office
 from archiver.publish.site.queries.overview import percentile
-from archiver.publish.site.search.filters import OVERDUE
+from archiver.publish.site.queries.rows import marks
+from archiver.publish.site.search.filters import DEADLINE, STATUS_SLUGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,9 @@ class Minister:
 def years(connection: sqlite3.Connection) -> tuple[str, ...]:
     """The years in which articles with questions were published, newest first."""
     rows = connection.execute(
-        "select distinct substr(a.published_on, 1, 4) from articles a"
-        " join questions q on q.article_id = a.id where a.published_on is not null order by 1 desc"
+        f"select distinct substr(value, 1, 4) from tallies where what in ({marks(STATUS_SLUGS)})"
+        " and value > '' order by 1 desc",
+        tuple(STATUS_SLUGS),
     )
     return tuple(year for (year,) in rows)
 
@@ -45,35 +49,51 @@ def ministers(
     connection: sqlite3.Connection, today: str, year: str | None = None
 ) -> tuple[Minister, ...]:
     """One row an office, most asked first; of the articles published in `year` where given."""
-    period = "a.published_on >= :year and a.published_on < :end" if year else "1"
+    period = "published_on >= :year and published_on < :end" if year else "1"
     values = {"today": today, "year": year, "end": f"{year}~"}
-    waits: defaultdict[str | None, list[int]] = defaultdict(list)
-    for name, wait in connection.execute(
+    made: dict[str | None, Minister] = {}
+    for row in connection.execute(
         f"""
-        select office(q.addressee),
-          cast(julianday(q.answered_on) - julianday(q.asked_on) as integer) as wait
-        from questions q join articles a on a.id = q.article_id
-        where q.status = 'answered' and q.answered_on >= q.asked_on and {period} order by wait
+        select addressee, count(*) as questions,
+          sum(status = 'answered') as answered, sum(status = 'pending') as pending,
+          coalesce(sum(status = 'pending' and since < {DEADLINE}), 0) as overdue,
+          min(published_on) as first, max(published_on) as last
+        from facets where status is not null and {period} group by addressee
         """,
         values,
     ):
-        waits[name].append(wait)
-    rows = connection.execute(
-        f"""
-        select office(q.addressee) as name, count(*) as questions,
-          sum(q.status = 'answered') as answered, sum(q.status = 'pending') as pending,
-          sum({OVERDUE}) as overdue,
-          min(a.published_on) as first, max(a.published_on) as last
-        from questions q join articles a on a.id = q.article_id
-        where {period} group by office(q.addressee) order by questions desc, name
-        """,
+        addressee, questions, answered, pending, overdue, first, last = row
+        name = office(addressee)
+        figures = Minister(name, questions, answered, pending, overdue, None, None, first, last)
+        known = made.get(name)
+        made[name] = _joined(known, figures) if known else figures
+    waits: defaultdict[str | None, Counter[int]] = defaultdict(Counter)
+    for addressee, wait, number in connection.execute(
+        f"select addressee, wait, count(*) from facets where wait is not null and {period}"
+        " group by addressee, wait",
         values,
-    )
-    return tuple(
-        Minister(
-            **{**dict(row), "overdue": row["overdue"] or 0},
-            median=percentile(waits[row["name"]], 50),
-            ninth_decile=percentile(waits[row["name"]], 90),
+    ):
+        waits[office(addressee)][wait] += number
+    for name, counted in waits.items():
+        ordered = sorted(counted.items())
+        made[name] = replace(
+            made[name], median=percentile(ordered, 50), ninth_decile=percentile(ordered, 90)
         )
-        for row in rows
+    return tuple(sorted(made.values(), key=lambda row: (-row.questions, row.name or "")))
+
+
+def _joined(one: Minister, other: Minister) -> Minister:
+    """The figures of two ways to write one office together."""
+    first = [day for day in (one.first, other.first) if day is not None]
+    last = [day for day in (one.last, other.last) if day is not None]
+    return Minister(
+        one.name,
+        one.questions + other.questions,
+        one.answered + other.answered,
+        one.pending + other.pending,
+        one.overdue + other.overdue,
+        None,
+        None,
+        min(first, default=None),
+        max(last, default=None),
     )

@@ -1,18 +1,19 @@
-"""The SQL of the home page: what is held, what is new, by month, and how long answers take."""
+"""The SQL of the home page: what is held, what is new, by month, and how long answers take.
+
+Numbers come from the store's tallies, rows by an index: no article is read that is not shown.
+"""
 
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line
-from archiver.publish.site.search.filters import OVERDUE
+from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line, marks
+from archiver.publish.site.search.filters import DEADLINE, STATUS_SLUGS
 
 WAIT_BOUNDS = (0, 31, 61, 92, 183, 365)
 """First days of the waits that are counted together; the last class has no end."""
 
-SINCE = "coalesce(q.asked_on, a.published_on)"
-_WAIT = "cast(julianday(q.answered_on) - julianday(q.asked_on) as integer)"
 _NEWS = 5
 
 
@@ -78,17 +79,12 @@ class News:
 
 def figures(connection: sqlite3.Connection, today: str) -> Figures:
     """What is held on `today` (a day)."""
+    tallied = dict(connection.execute("select what, sum(number) from tallies group by what"))
     row = connection.execute(
         f"""
         select
-          (select count(*) from articles) as articles,
-          (select count(*) from questions) as questions,
-          (select count(*) from questions where status = 'answered') as answered,
-          (select count(*) from questions where status = 'pending') as pending,
-          (select count(*) from questions q join articles a on a.id = q.article_id
-            where {OVERDUE}) as overdue,
-          (select count(distinct article_id) from events where kind in ('edited', 'retitled'))
-            as edited,
+          coalesce((select sum(number) from tallies
+            where what = 'waiting' and value > '' and value < {DEADLINE}), 0) as overdue,
           (select count(*) from articles where gone_at is not null) as gone,
           (select count(*) from captures) as captures,
           (select min(published_on) from articles) as first_day,
@@ -96,50 +92,60 @@ def figures(connection: sqlite3.Connection, today: str) -> Figures:
         """,
         {"today": today},
     ).fetchone()
-    return Figures(**dict(row))
+    return Figures(
+        articles=tallied.get("articles", 0),
+        questions=sum(tallied.get(status, 0) for status in STATUS_SLUGS),
+        answered=tallied.get("answered", 0),
+        pending=tallied.get("pending", 0),
+        edited=tallied.get("edited", 0),
+        **dict(row),
+    )
 
 
 def by_month(connection: sqlite3.Connection) -> tuple[Month, ...]:
     """The months that have questions, in order."""
     rows = connection.execute(
-        """
-        select substr(a.published_on, 1, 7) as month, sum(q.status = 'answered') as answered,
-          sum(q.status = 'pending') as pending,
-          sum(q.status not in ('answered', 'pending')) as other
-        from questions q join articles a on a.id = q.article_id
-        where a.published_on is not null group by month order by month
-        """
+        f"""
+        select value as month, sum(number * (what = 'answered')) as answered,
+          sum(number * (what = 'pending')) as pending,
+          sum(number * (what not in ('answered', 'pending'))) as other
+        from tallies where what in ({marks(STATUS_SLUGS)}) and value > ''
+        group by value order by value
+        """,
+        tuple(STATUS_SLUGS),
     ).fetchall()
     return tuple(Month(**dict(row)) for row in rows)
 
 
 def waits(connection: sqlite3.Connection) -> Waits:
     """How long the answers took."""
-    days = [
-        wait
-        for (wait,) in connection.execute(
-            f"""
-            select {_WAIT} as wait from questions q
-            where q.status = 'answered' and q.answered_on >= q.asked_on order by wait
-            """
+    days = sorted(
+        (int(value), number)
+        for value, number in connection.execute(
+            "select value, number from tallies where what = 'waited'"
         )
-    ]
+    )
     (answered,) = connection.execute(
-        "select count(*) from questions where status = 'answered'"
+        "select coalesce(sum(number), 0) from tallies where what = 'answered'"
     ).fetchone()
     classes = [0] * len(WAIT_BOUNDS)
-    for wait in days:
-        classes[bisect_right(WAIT_BOUNDS, wait) - 1] += 1
+    for wait, number in days:
+        classes[bisect_right(WAIT_BOUNDS, wait) - 1] += number
+    known = sum(classes)
     return Waits(
-        tuple(classes), len(days), answered - len(days), percentile(days, 50), percentile(days, 90)
+        tuple(classes), known, answered - known, percentile(days, 50), percentile(days, 90)
     )
 
 
-def percentile(ordered: Sequence[int], rank: int) -> int | None:
-    """The nearest-rank percentile of values in order; None of none."""
-    if not ordered:
-        return None
-    return ordered[max(0, -(-rank * len(ordered) // 100) - 1)]
+def percentile(ordered: Sequence[tuple[int, int]], rank: int) -> int | None:
+    """The nearest-rank percentile of (value, how many) in order; None of none."""
+    total = sum(number for _, number in ordered)
+    wanted = max(1, -(-rank * total // 100))
+    for value, number in ordered:
+        wanted -= number
+        if wanted <= 0:
+            return value
+    return None
 
 
 def longest_waiting(
@@ -148,11 +154,14 @@ def longest_waiting(
     """The unanswered questions that have waited longest, to `today`."""
     rows = connection.execute(
         f"""
-        select {ARTICLE_COLUMNS}, q.position, q.addressee, {SINCE} as since,
-          cast(julianday(:today) - julianday({SINCE}) as integer) as days
-        from questions q join articles a on a.id = q.article_id
-        where q.status = 'pending' and {SINCE} is not null
-        order by since, a.id, q.position limit :limit
+        select {ARTICLE_COLUMNS}, f.position, f.addressee, f.since,
+          cast(julianday(:today) - julianday(f.since) as integer) as days
+        from (
+          select article_id, position, addressee, since from facets
+          where status = 'pending' and since is not null
+          order by since, article_id, position limit :limit
+        ) f join articles a on a.id = f.article_id
+        order by f.since, f.article_id, f.position
         """,
         {"today": today, "limit": limit},
     )
@@ -163,14 +172,19 @@ def longest_waiting(
 
 
 def news(connection: sqlite3.Connection, *kinds: str) -> tuple[News, ...]:
-    """The newest changes of some kinds, one per article and kind."""
+    """The newest changes of some kinds."""
+    newest = " union all ".join(
+        "select * from"
+        f" (select id from events where kind = ? order by at desc, id desc limit {_NEWS})"
+        for _ in kinds
+    )
     rows = connection.execute(
         f"""
         select {ARTICLE_COLUMNS}, e.at, e.kind as change, e.before, e.after
         from events e join articles a on a.id = e.article_id
-        where e.kind in ({", ".join("?" for _ in kinds)}) order by e.at desc, e.id desc limit ?
+        where e.id in ({newest}) order by e.at desc, e.id desc limit {_NEWS}
         """,
-        (*kinds, _NEWS),
+        kinds,
     )
     return tuple(
         News(article_line(row), row["at"], row["change"], row["before"], row["after"])

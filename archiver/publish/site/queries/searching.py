@@ -1,7 +1,7 @@
-"""The SQL of the search page: how many, which ones, and their extracts.
+"""The SQL of a search: its conditions, the articles of one page and their extracts.
 
-One materialised list of hits serves the totals and all facets. Beyond MOST_RANKED hits the order
-is by day and no longer by rank, which costs too much on common words; the page says so.
+Articles are found among the narrow rows of `facets` and read only then. Beyond MOST_RANKED hits the
+order is by day and no longer by rank, which costs too much on common words; the page says so.
 """
 
 import sqlite3
@@ -10,21 +10,22 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line, marks
-from archiver.publish.site.search.filters import Filters, conditions
+from archiver.publish.site.search.filters import FACETS, TABLES, Filters, Source, conditions
 from archiver.publish.site.search.marking import CLOSE, OPEN
 from archiver.publish.site.search.match import any_term, everything, on_questions
 from archiver.publish.site.search.typed import Typed
 
 MOST_RANKED = 20_000
-MOST_WITH_CATEGORIES = 20_000
+MOST_SORTED = 5_000
+"""So many hits are sorted; of more, the index that has them in order is followed."""
 _EXTRACT_WORDS = 36
 _TITLE_WEIGHT = 8.0
 
 Order = Literal["pertinence", "recent", "ancien", "commentaires"]
 _ORDERS = {
-    "recent": "a.published_on desc, a.id desc",
-    "ancien": "a.published_on is null, a.published_on, a.id",
-    "commentaires": "a.comment_count desc, a.published_on desc, a.id desc",
+    "recent": "{0}.published_on desc, {1} desc",
+    "ancien": "{0}.published_on asc nulls last, {1}",
+    "commentaires": "{0}.comment_count desc, {0}.published_on desc, {1} desc",
 }
 
 
@@ -74,31 +75,37 @@ class Hit:
 
 
 class SearchSql:
-    """The conditions of one search, ready to be put into statements: `on_question` on
-    `questions q`, the methods say on what theirs are."""
+    """The conditions of one search, ready to be put into statements: `on_article` and `on_question`
+    on the rows of `source`, the methods say on what theirs are."""
 
-    def __init__(self, asked: Asked) -> None:
-        found = conditions(asked.filters, asked.today)
+    def __init__(self, asked: Asked, source: Source = TABLES) -> None:
+        found = conditions(asked.filters, asked.today, source)
+        self.source = source
         self.values: dict[str, str | int] = dict(found.values)
         self.text = everything(asked.typed, wide=asked.wide)
         on_article = list(found.on_article)
         on_question = list(found.on_question)
+        self._matching = (
+            f"{source.article_id} in"
+            " (select rowid from articles_fts where articles_fts match :text)"
+        )
         if self.text is not None:
             self.values["text"] = self.text
-            on_article.append(
-                "a.id in (select rowid from articles_fts where articles_fts match :text)"
-            )
+            on_article.append(self._matching)
         without = any_term(asked.typed.without)
         if without is not None:
             self.values["without"] = without
             on_article.append(
-                "a.id not in (select rowid from articles_fts where articles_fts match :without)"
+                f"{source.article_id} not in"
+                " (select rowid from articles_fts where articles_fts match :without)"
             )
         named = on_questions(asked.typed, wide=asked.wide)
         if named is not None:
             self.values["named"] = named
             on_question.append(
-                "q.id in (select rowid from questions_fts where questions_fts match :named)"
+                source.among.format(
+                    "select rowid from questions_fts where questions_fts match :named"
+                )
             )
         self.on_article = on_article
         self.on_question = on_question
@@ -115,16 +122,17 @@ class SearchSql:
         """
 
     def ordering(self, order: Order) -> tuple[str, str]:
-        """What to join to `articles a`, and the terms to order by."""
+        """What to join to the articles of `source`, and the terms to order by."""
+        names = (self.source.article, self.source.article_id)
         if order != "pertinence" or self.text is None:
-            return "", _ORDERS["recent" if order == "pertinence" else order]
+            return "", _ORDERS["recent" if order == "pertinence" else order].format(*names)
         ranks = f"""
           join (
             select rowid as id, rank from articles_fts
             where articles_fts match :text and rank match 'bm25({_TITLE_WEIGHT}, 1.0)'
-          ) as ranks on ranks.id = a.id
+          ) as ranks on ranks.id = {self.source.article_id}
         """
-        return ranks, f"ranks.rank, {_ORDERS['recent']}"
+        return ranks, f"ranks.rank, {_ORDERS['recent'].format(*names)}"
 
     def articles(self) -> str:
         """A condition on `articles a`."""
@@ -136,77 +144,41 @@ class SearchSql:
             )
         return " and ".join(parts) or "1"
 
-
-def count(connection: sqlite3.Connection, asked: Asked) -> Totals:
-    """Totals, facets and months of a search, in one statement."""
-    sql = SearchSql(asked)
-    facets = {
-        "annee": "substr(month, 1, 4)",
-        "statut": "status",
-        "genre": "kind",
-        "type": "type",
-        "langue": "lang",
-        "site": "site_id",
-        "mois": "month",
-    }
-    counted = " union all ".join(
-        f"select '{name}', {value}, count(distinct article_id) from hits"
-        f" where {value} is not null group by 2"
-        for name, value in facets.items()
-    )
-    found = connection.execute(
-        f"""
-        with hits as materialized ({sql.hits()}),
-        offices as materialized (
-          select addressee, office(addressee) as office
-          from (select distinct addressee from questions where addressee is not null)
-        )
-        select 'total', count(distinct article_id), count(question_id) from hits
-        union all
-        select 'categorie', value, count(distinct article_id)
-        from hits, json_each(hits.categories)
-        where (select count(*) from hits) <= {MOST_WITH_CATEGORIES} group by 2
-        union all
-        select 'ministre', offices.office, count(distinct article_id)
-        from hits join offices on offices.addressee = hits.addressee group by 2
-        union all {counted}
-        """,
-        sql.values,
-    ).fetchall()
-    by_facet: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    articles = questions = 0
-    for name, value, number in found:
-        if name == "total":
-            articles, questions = value, number
-        else:
-            by_facet[name].append((str(value), number))
-    months = tuple(sorted(by_facet.pop("mois", [])))
-    years = by_facet.get("annee", [])
-    ordered = {
-        name: tuple(sorted(counts, key=lambda pair: (-pair[1], pair[0])))
-        for name, counts in by_facet.items()
-    }
-    if years:
-        ordered["annee"] = tuple(sorted(years, reverse=True))
-    return Totals(articles, questions, ordered, months)
+    def facets(self, *, ranked: bool = False) -> str:
+        """A condition on `facets f`, for a search whose source that is; `ranked` where the join of
+        `ordering` matches the text already."""
+        parts = [*self.on_article, *self.on_question]
+        if ranked:
+            parts.remove(self._matching)
+        return " and ".join(parts) or "1"
 
 
 def find(
-    connection: sqlite3.Connection, asked: Asked, order: Order, limit: int, offset: int = 0
+    connection: sqlite3.Connection,
+    asked: Asked,
+    order: Order,
+    limit: int,
+    offset: int = 0,
+    *,
+    total: int = 0,
 ) -> tuple[Hit, ...]:
-    """The found articles of one page, in order, with their extracts."""
-    sql = SearchSql(asked)
-    ranks, terms = sql.ordering(order)
+    """The found articles of one page, in order, with their extracts; `total` is how many there are
+    in all, where that is known."""
+    sql = SearchSql(asked, FACETS)
+    ranked = order == "pertinence" and sql.text is not None
+    many = total > MOST_SORTED and not ranked
+    statement = _along_an_index(sql, order) if many else _sorted(sql, order)
+    found = connection.execute(
+        f"{statement} limit :limit offset :offset", {**sql.values, "limit": limit, "offset": offset}
+    )
+    ids = [row[0] for row in found]
+    places = {key: place for place, key in enumerate(ids)}
     rows = connection.execute(
-        f"""
-        select {ARTICLE_COLUMNS} from articles a {ranks}
-        where {sql.articles()} order by {terms} limit :limit offset :offset
-        """,
-        {**sql.values, "limit": limit, "offset": offset},
-    ).fetchall()
-    lines = [article_line(row) for row in rows]
+        f"select {ARTICLE_COLUMNS} from articles a where a.id in ({marks(ids)})", ids
+    )
+    lines = sorted(map(article_line, rows), key=lambda line: places[line.id])
     titles, bodies = _article_extracts(connection, asked, sql.text, lines)
-    questions = _question_extracts(connection, asked, [line.id for line in lines])
+    questions = _question_extracts(connection, asked, ids)
     return tuple(
         Hit(
             line,
@@ -215,6 +187,26 @@ def find(
             questions.get(line.id, ()),
         )
         for line in lines
+    )
+
+
+def _sorted(sql: SearchSql, order: Order) -> str:
+    """The IDs of the found articles, all of them found first."""
+    ranks, terms = sql.ordering(order)
+    return (
+        f"select f.article_id from facets f {ranks} where {sql.facets(ranked=bool(ranks))}"
+        f" group by f.article_id order by {terms}"
+    )
+
+
+def _along_an_index(sql: SearchSql, order: Order) -> str:
+    """The IDs of the found articles, in the order of an index on articles, whose rows are looked at
+    until the page is full; for searches that find many."""
+    terms = _ORDERS["recent" if order == "pertinence" else order].format("a", "a.id")
+    return (
+        # `+` keeps SQLite from any other way.
+        "select a.id from articles a where exists"
+        f" (select 1 from facets f where f.article_id = +a.id and {sql.facets()}) order by {terms}"
     )
 
 

@@ -32,23 +32,61 @@ _STATUS_WORDS = {
     "caduc": "lapsed",
 }
 _KIND_WORDS = {"question": "question", "questions": "question", "actualite": "news", "news": "news"}
-_STATE_CONDITIONS = {
-    "disparu": "a.gone_at is not null",
-    "modifie": "a.id in (select article_id from events where kind in ('edited', 'retitled'))",
-    "commente": "a.comment_count > 0",
-}
+OVERDUE_SLUG = "en-retard"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where conditions read: the names of the rows of articles and of questions, and how they say
+    what is not a column of both tables and summaries; `among` says that a question is one of some
+    IDs, to be put in."""
+
+    article: str
+    question: str
+    article_id: str
+    since: str
+    wait: str
+    edited: str
+    among: str
+
+
+TABLES = Source(
+    article="a",
+    question="q",
+    article_id="a.id",
+    since="coalesce(q.asked_on, a.published_on)",
+    wait="cast(julianday(q.answered_on) - julianday(q.asked_on) as integer)",
+    edited="a.id in (select article_id from events where kind in ('edited', 'retitled'))",
+    among="q.id in ({})",
+)
+"""`articles a` and `questions q`."""
+
+FACETS = Source(
+    article="f",
+    question="f",
+    article_id="f.article_id",
+    since="f.since",
+    wait="f.wait",
+    edited="f.edited",
+    among="(f.article_id, f.position) in"
+    " (select article_id, position from questions where id in ({}))",
+)
+"""`facets f`, the narrow rows that the store keeps for this."""
+
 # Two months to answer (`site.deadlines`). SQLite counts 30 February as 2 March: the first of the
 # month before is as late as the day two months ago can be.
-OVERDUE = (
-    "q.status = 'pending' and coalesce(q.asked_on, a.published_on)"
-    " < min(date(:today, '-2 months'), date(:today, 'start of month', '-1 month'))"
-)
-OVERDUE_SLUG = "en-retard"
-_HELD_OFFICE = (
-    "q.addressee in (select addressee from (select distinct addressee from questions)"
-    " where office(addressee) = :ministre)"
-)
-_WAIT = "cast(julianday(q.answered_on) - julianday(q.asked_on) as integer)"
+DEADLINE = "min(date(:today, '-2 months'), date(:today, 'start of month', '-1 month'))"
+
+ADDRESSEES = """
+  with recursive known(addressee) as (
+    select min(addressee) from facets
+    union all
+    select (select min(f.addressee) from facets f where f.addressee > known.addressee)
+    from known where known.addressee is not null
+  )
+  select addressee from known where addressee is not null
+"""
+"""Every addressee once, found by leaps through the index."""
 _RANGE = re.compile(r"(\d{0,5})-(\d{0,5})")
 
 
@@ -80,16 +118,17 @@ FILTER_NAMES = tuple(field.name for field in fields(Filters))
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """SQL conditions on `articles a` and on `questions q`, with the values they bind."""
+    """SQL conditions on the rows of articles and of questions, with the values they bind."""
 
     on_article: tuple[str, ...]
     on_question: tuple[str, ...]
     values: Mapping[str, str | int]
 
 
-def conditions(filters: Filters, today: str) -> Conditions:
+def conditions(filters: Filters, today: str, source: Source = TABLES) -> Conditions:
     """The conditions, on the day `today`, of the filters that are set; one that cannot hold is
     `0`."""
+    article, question = source.article, source.question
     on_article: list[str] = []
     on_question: list[str] = []
     values: dict[str, str | int] = {}
@@ -97,36 +136,40 @@ def conditions(filters: Filters, today: str) -> Conditions:
         match name:
             case "statut" if _slug(value) == OVERDUE_SLUG:
                 values["today"] = today
-                on_question.append(OVERDUE)
+                on_question.append(f"{question}.status = 'pending' and {source.since} < {DEADLINE}")
             case "statut":
                 values[name] = _STATUS_WORDS.get(_slug(value), value)
-                on_question.append("q.status = :statut")
+                on_question.append(f"{question}.status = :statut")
             case "ministre":
                 values[name] = office(value) or value
-                on_question.append(_HELD_OFFICE)
+                on_question.append(
+                    f"{question}.addressee in"
+                    f" (select addressee from ({ADDRESSEES}) where office(addressee) = :ministre)"
+                )
             case "type":
                 values[name] = value.upper()
-                on_question.append("q.type = :type")
+                on_question.append(f"{question}.type = :type")
             case "attente":
-                on_question.append(_waited(value, values))
+                on_question.append(_waited(value, values, source))
             case "genre":
                 values[name] = _KIND_WORDS.get(_slug(value), value)
-                on_article.append("a.kind = :genre")
+                on_article.append(f"{article}.kind = :genre")
             case "annee" | "mois":
-                on_article.append(_published(name, value, values))
+                on_article.append(_published(name, value, values, article))
             case "langue":
                 values[name] = value
-                on_article.append("a.lang = :langue")
+                on_article.append(f"{article}.lang = :langue")
             case "site":
                 values[name] = value
-                on_article.append("a.site_id = :site")
+                on_article.append(f"{article}.site_id = :site")
             case "categorie":
                 values[name] = value
                 on_article.append(
-                    "exists (select 1 from json_each(a.categories) where value = :categorie)"
+                    f"exists (select 1 from json_each({article}.categories)"
+                    " where value = :categorie)"
                 )
             case "etat":
-                on_article.append(_STATE_CONDITIONS.get(_slug(value), "0"))
+                on_article.append(_in_state(_slug(value), source))
     return Conditions(tuple(on_article), tuple(on_question), values)
 
 
@@ -134,25 +177,33 @@ def _slug(value: str) -> str:
     return fold(value).replace(" ", "-")
 
 
-def _published(name: str, value: str, values: dict[str, str | int]) -> str:
+def _in_state(slug: str, source: Source) -> str:
+    return {
+        "disparu": f"{source.article}.gone_at is not null",
+        "modifie": source.edited,
+        "commente": f"{source.article}.comment_count > 0",
+    }.get(slug, "0")
+
+
+def _published(name: str, value: str, values: dict[str, str | int], article: str) -> str:
     """A year or month as a range of days, so that the index on the day serves."""
     shape = r"\d{4}" if name == "annee" else r"\d{4}-\d{2}"
     if not re.fullmatch(shape, value, re.ASCII):
         return "0"
     values[name] = value
     values[f"{name}_end"] = f"{value}~"
-    return f"a.published_on >= :{name} and a.published_on < :{name}_end"
+    return f"{article}.published_on >= :{name} and {article}.published_on < :{name}_end"
 
 
-def _waited(value: str, values: dict[str, str | int]) -> str:
+def _waited(value: str, values: dict[str, str | int], source: Source) -> str:
     """Days from question to answer, within a range; unknown waits are in none."""
     bounds = _RANGE.fullmatch(value)
     if bounds is None:
         return "0"
     low, high = bounds.groups()
-    parts = ["q.status = 'answered'", f"{_WAIT} >= :wait_from"]
+    parts = [f"{source.question}.status = 'answered'", f"{source.wait} >= :wait_from"]
     values["wait_from"] = int(low or 0)
     if high:
-        parts.append(f"{_WAIT} < :wait_to")
+        parts.append(f"{source.wait} < :wait_to")
         values["wait_to"] = int(high)
     return " and ".join(parts)

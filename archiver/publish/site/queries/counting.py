@@ -1,0 +1,96 @@
+"""The SQL of a search's totals, facets and months.
+
+One materialised list of hits is grouped twice; articles with several questions, of which there are
+few, are counted here one by one, since they count once for each value.
+"""
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+from archiver.publish.site.offices import office
+from archiver.publish.site.queries.searching import Asked, SearchSql, Totals
+from archiver.publish.site.search.filters import FACETS
+
+_GROUPED = """
+  with hits as materialized (
+    select f.article_id, f.alone, substr(f.published_on, 1, 7) as month, f.lang, f.site_id, f.kind,
+      f.status, f.type, f.addressee, f.categories
+    from facets f where {where}
+  )
+  select null as article_id, count(*) as number, month, lang, site_id, kind, status, type,
+    null as addressee, null as categories
+  from hits where alone group by month, lang, site_id, kind, status, type
+  union all
+  select null, count(*), null, null, null, null, null, null, addressee, categories
+  from hits where alone group by addressee, categories
+  union all
+  select article_id, 1, month, lang, site_id, kind, status, type, addressee, categories
+  from hits where not alone
+"""
+Values = set[tuple[str, str]]
+
+
+def count(connection: sqlite3.Connection, asked: Asked) -> Totals:
+    """How much a search finds."""
+    sql = SearchSql(asked, FACETS)
+    counts: Counter[tuple[str, str]] = Counter()
+    several: defaultdict[int, Values] = defaultdict(set)
+    articles = questions = 0
+    for article, number, *values in connection.execute(
+        _GROUPED.format(where=sql.facets()), sql.values
+    ):
+        found = _facets(*values)
+        if article is not None:
+            several[article] |= found
+            questions += 1
+            continue
+        for pair in found:
+            counts[pair] += number
+        if values[3] is not None:
+            articles += number
+            questions += number * (values[4] is not None)
+    for found in several.values():
+        counts.update(found)
+    return _totals(articles + len(several), questions, counts)
+
+
+def _facets(
+    month: str | None,
+    lang: str | None,
+    site: str | None,
+    kind: str | None,
+    status: str | None,
+    type_: str | None,
+    addressee: str | None,
+    categories: str | None,
+) -> Values:
+    """The facets of one row and their values."""
+    known = (
+        ("annee", month and month[:4]),
+        ("mois", month),
+        ("langue", lang),
+        ("site", site),
+        ("genre", kind),
+        ("statut", status),
+        ("type", type_),
+        ("ministre", office(addressee)),
+    )
+    found = {(name, value) for name, value in known if value is not None}
+    if categories is not None:
+        found.update(("categorie", str(value)) for value in json.loads(categories))
+    return found
+
+
+def _totals(articles: int, questions: int, counts: Mapping[tuple[str, str], int]) -> Totals:
+    by_facet: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for (name, value), number in counts.items():
+        by_facet[name].append((value, number))
+    months = tuple(sorted(by_facet.pop("mois", [])))
+    years = tuple(sorted(by_facet.pop("annee", []), reverse=True))
+    facets = {
+        name: tuple(sorted(values, key=lambda pair: (-pair[1], pair[0])))
+        for name, values in by_facet.items()
+    }
+    return Totals(articles, questions, {**facets, "annee": years}, months)
