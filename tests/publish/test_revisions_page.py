@@ -46,7 +46,7 @@ async def test_the_difference_holds_both_texts(
 async def test_the_difference_is_data_too(site: Datasette, edited: tuple[str, list[str]]) -> None:
     path, texts = edited
     soup = await look(site, path)
-    (link,) = soup.select('a[href*=".json"]')
+    (link,) = soup.select('main a[href*=".json"]')
     answer = await site.client.get(str(link["href"]))
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     found = answer.json()

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
-ARTICLE_PATTERN = "(?P<site>[^/]+)/(?P<key>.+)"
+ARTICLE_PATTERN = "(?P<site>[^/]+)/(?P<key>.+?)"
 """An article within a path, as a regular expression."""
 
 # The key of an article that is its site's home page.

@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from archiver.publish.site import formats
 from archiver.publish.site.addresses import proof_path, with_query
+from archiver.publish.site.out import links
 from archiver.publish.site.search.marking import marked
 from archiver.publish.site.tabular import KINDS
 from archiver.publish.site.texts import paragraphs
@@ -18,6 +19,7 @@ STATIC = Path(__file__).parent / "static"
 SECTIONS = (
     ("/", "Accueil"),
     ("/recherche", "Recherche"),
+    ("/changements", "Changements"),
     ("/ministres", "Ministres"),
     ("/commentaires", "Commentaires"),
     ("/archive", "Données"),
@@ -63,6 +65,8 @@ def prepare(env: Environment) -> None:
         "proof_path": proof_path,
         "sections": SECTIONS,
         "export_kinds": tuple(KINDS.items()),
+        "exports_of_search": links.of_search,
+        "exports_of_list": links.of_list,
         "percent": formats.percent,
     }
     env.globals.update(names)

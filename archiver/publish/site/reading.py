@@ -78,8 +78,11 @@ async def page(
 ) -> Response:
     """One of our own HTML pages."""
     site = _plain(datasette.jinja_env)
+    canonical = datasette.absolute_url(request, request.path) if status == 200 else None
     named = {"chrome": chrome, "path": request.path, "here": request.full_path, "request": request}
-    html = site.get_template(f"site/{template}").render({**context, **named})
+    html = site.get_template(f"site/{template}").render(
+        {"canonical": canonical, **context, **named}
+    )
     return Response.html(html, status=status, headers={OWN_PAGE: "1", "cache-control": _CACHE})
 
 

@@ -4,13 +4,15 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import Base400, Forbidden, Response
+from datasette.views.base import DatasetteError
 
 from archiver.publish.site.addresses import ARTICLE_PATTERN
 from archiver.publish.site.out.conditional import answer
 from archiver.publish.site.out.routes import ROUTES
 from archiver.publish.site.pages import (
     article,
+    changes,
     comments,
     home,
     ministers,
@@ -22,6 +24,7 @@ from archiver.publish.site.reading import Absent, TooSlow, page, read
 from archiver.publish.site.tabular import KIND_PATTERN
 
 View = Callable[[Any, Any], Awaitable[Response]]
+_LONGEST_REASON = 300
 
 
 def routes() -> list[tuple[str, View]]:
@@ -38,6 +41,7 @@ def routes() -> list[tuple[str, View]]:
         (r"/preuve/(?P<record>[^/]+)/verifier", proof.check),
         (r"/preuve/(?P<record>[^/]+)/verifier\.json", proof.check_as_json),
         (r"/preuve/(?P<record>[^/]+)/brut\.warc\.gz", proof.raw),
+        ("/changements", changes.view),
         ("/ministres", ministers.view),
         (rf"/ministres\.(?P<format>{KIND_PATTERN})", ministers.export),
         ("/commentaires", comments.view),
@@ -75,6 +79,26 @@ async def no_such_page(datasette: Any, request: Any) -> Response:
     """What is shown for an address that no page has."""
     sentence = "Aucune page n’est à cette adresse : elle a peut-être été mal recopiée."
     return await _excuse(datasette, request, 404, "Introuvable", sentence)
+
+
+async def refused(
+    datasette: Any, request: Any, reason: DatasetteError | Base400 | Forbidden
+) -> Response:
+    """What is shown when Datasette refuses a table's filter or a query, or stops it."""
+    if isinstance(reason, DatasetteError) and reason.title == "SQL Interrupted":
+        sentence = (
+            "Cette requête a pris trop de temps et a été arrêtée : ajoutez-lui une condition, ou "
+            "une limite."
+        )
+        return await _excuse(datasette, request, 400, "Trop long", sentence)
+    if isinstance(reason, Forbidden):
+        sentence = "Cette archive ne le permet pas : ses tables et ses recherches restent ouvertes."
+        return await _excuse(datasette, request, 403, "Refusé", sentence)
+    # Datasette blames itself (500) for a column that is not there.
+    status = min(reason.status, 400)
+    said = str(reason.message if isinstance(reason, DatasetteError) else reason)[:_LONGEST_REASON]
+    sentence = f"La demande n’est pas de celles que la base comprend. Elle répond : « {said} »."
+    return await _excuse(datasette, request, status, "Demande refusée", sentence)
 
 
 async def _excuse(

@@ -17,6 +17,7 @@ from archiver.publish.site.deadlines import ORAL
 from archiver.publish.site.formats import count, number
 from archiver.publish.site.out import calendar, feeds, tables
 from archiver.publish.site.out.conditional import LAST_MODIFIED
+from archiver.publish.site.out.links import MOST_ARTICLES, MOST_CHANGES, MOST_QUESTIONS
 from archiver.publish.site.out.requests import (
     Slice,
     chosen_kinds,
@@ -33,9 +34,6 @@ from archiver.publish.site.reading import read
 from archiver.publish.site.search.request import Request, read_request
 from archiver.publish.site.tabular import Table, respond
 
-MOST_ARTICLES = 10_000
-MOST_QUESTIONS = 2_000
-MOST_CHANGES = 10_000
 MOST_DUE = 2_000
 
 

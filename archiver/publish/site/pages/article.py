@@ -61,6 +61,7 @@ async def view(datasette: Any, request: Any) -> Response:
                 ("json", "CSL-JSON", as_csl(cited)),
             ),
             "permalink": cited.permalink,
+            "canonical": cited.permalink,
             "comment_chart": comment_chart(article.readings),
             "structured": article_data(article, cited),
             "description": _description(article),

@@ -45,7 +45,9 @@ async def view(datasette: Any, request: Any) -> Response:
             ],
             "most": max((m.questions for m in rows), default=1),
             "totals": _total(rows),
-            "exports": with_query("/ministres", {"annee": chosen or ""}).partition("?")[2],
+            "canonical": datasette.absolute_url(
+                request, with_query("/ministres", {"annee": chosen or ""})
+            ),
         },
     )
 
