@@ -164,9 +164,9 @@ def original_row(store: Store, warcs: Path, stored: StoredExchange) -> CaptureRo
     if stored.revisit != "identical-payload":
         return None
     digest = stored.place.payload_digest
-    same = store.original_of(digest)
-    if same is not None:
-        return store.capture_of_record(same[0])
+    same = store.captures_with_payload(digest)
+    if same:
+        return same[0]
     named = store.captures_referred_to(
         stored.place.revisit_of, stored.refers_to_url, stored.refers_to_at
     )

@@ -15,6 +15,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from archiver.crawl.originals import validators
 from archiver.crawl.session import session_of
 from archiver.store.frontier import Target
 
@@ -74,7 +75,11 @@ class FrontierScheduler(BaseScheduler):
         session.asked += target.kind != "asset"
         return Request(
             target.url,
-            headers=session.validators(target.url) if target.kind == "asset" else {},
+            headers=(
+                validators(session.store, session.warcs, target.url)
+                if target.kind == "asset"
+                else {}
+            ),
             priority=target.priority,
             dont_filter=True,
             errback=_forget,

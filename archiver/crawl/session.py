@@ -14,13 +14,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from archiver.ingest import Recorded, as_stored, ingest, recall, stored_at
+from archiver.crawl.originals import original_of
+from archiver.ingest import Recorded, as_stored, ingest, recall
 from archiver.profiles.model import Profile
 from archiver.store.database import Store
 from archiver.store.freshness import Mention
 from archiver.store.frontier import Frontier, Target
-from archiver.warc.digest import digest_of
-from archiver.warc.http import entity_body, parse_message
 from archiver.warc.model import Exchange, Original
 from archiver.warc.writer import WarcWriter
 
@@ -128,25 +127,8 @@ class Session:
             self.underived, self.derived_at = 0, now
 
     def _original_of(self, exchange: Exchange) -> Original | None:
-        """The earlier capture with the same payload, or the one that a 304 confirms; an empty
-        payload is not worth a reference."""
-        message = parse_message(exchange.response)
-        if message.status == 304:
-            held = self.store.whole_capture(exchange.url)
-            return Original(held.record_id, held.url, held.captured_at) if held else None
-        body = entity_body(message).body
-        found = self.store.original_of(digest_of(body)) if body else None
-        return Original(*found) if found else None
-
-    def validators(self, url: str) -> dict[str, str]:
-        """The conditional headers (RFC 9110 section 13.1) with which to ask again for what the
-        archive holds; none when it holds nothing, or nothing to compare by."""
-        held = self.store.whole_capture(url)
-        if held is None:
-            return {}
-        headers = stored_at(self.warcs, held).headers
-        stated = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
-        return {name: headers[other][0] for name, other in stated.items() if other in headers}
+        """What the capture of an exchange refers to; some sources have everything kept whole."""
+        return original_of(self.store, self.warcs, exchange)
 
     def recall(self, capture_id: int) -> Recorded:
         """A capture of this crawl whose page the spider had not finished reading, from its WARC."""

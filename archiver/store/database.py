@@ -187,8 +187,8 @@ class Store(Coverage, Freshness, Revisits):
             raise BadInput(f"The archive has no capture {value}: choose one of those it lists.")
         return CaptureRow(*row)
 
-    def whole_capture(self, url: str) -> CaptureRow | None:
-        """The newest capture of a URL that gave it whole, with its payload."""
+    def newest_full_capture(self, url: str) -> CaptureRow | None:
+        """The newest capture of a URL that gave it with its payload."""
         row = self.connection.execute(
             f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE url = ? AND status = 200"
             " AND revisit_of IS NULL ORDER BY captured_at DESC LIMIT 1",

@@ -13,7 +13,7 @@ SECOND = 19
 """The part of an instant, to the second, that other tools refer by."""
 
 GUESSES = 8
-"""Captures of the same address that are looked at where a revisit names no original."""
+"""Captures that are looked at, of those which may be the original."""
 
 
 class Revisits:
@@ -21,15 +21,10 @@ class Revisits:
 
     connection: Connection
 
-    def original_of(self, payload_digest: str) -> tuple[str, str, str] | None:
-        """Record ID, URL and instant of the first full capture with a payload; None when there is
-        none, so that the next one must be written in full."""
-        row: tuple[str, str, str] | None = self.connection.execute(
-            "SELECT record_id, url, captured_at FROM captures"
-            " WHERE payload_digest = ? AND revisit_of IS NULL ORDER BY id LIMIT 1",
-            (payload_digest,),
-        ).fetchone()
-        return row
+    def captures_with_payload(self, payload_digest: str) -> list[CaptureRow]:
+        """The first full captures with a payload; when there is none, the next one must be written
+        in full."""
+        return self._rows(f"payload_digest = ?1 ORDER BY id LIMIT {GUESSES}", (payload_digest,))
 
     def captures_referred_to(
         self, record_id: str | None, url: str | None, at: str | None

@@ -6,6 +6,7 @@ request and metadata records of a capture are joined to its response when they l
 name it, or it them, in WARC-Concurrent-To (WARC 1.1 section 5.7).
 """
 
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,9 +16,17 @@ from typing import BinaryIO
 from archiver.errors import ArchiveDamaged, BadInput
 from archiver.warc.capture import NotReadable, belongs_to, is_capture, to_capture, with_companion
 from archiver.warc.files import OPEN_SUFFIX
-from archiver.warc.members import Gap, Member, find_record, walk_members
+from archiver.warc.members import Gap, Member, find_record, inflate_from, walk_members
 from archiver.warc.model import Damage, StoredExchange
-from archiver.warc.record import Fields, Malformed, Record, bare, parse_fields, parse_record
+from archiver.warc.record import (
+    MAX_HEAD,
+    Fields,
+    Malformed,
+    Record,
+    bare,
+    parse_fields,
+    parse_record,
+)
 
 RESTORE = "bring the file back from a copy; its other captures can be read"
 _MAX_LOOSE = 8
@@ -103,6 +112,17 @@ def read_record(path: Path, offset: int, length: int) -> Record:
         return read_item(item)
     except Malformed as reason:
         raise _damaged(path, offset, str(reason)) from None
+
+
+def is_cut_short(path: Path, offset: int) -> bool:
+    """Whether the record at `offset` says that it is not all there (WARC-Truncated); only its head
+    is read. Raises as `read_at` does."""
+    with open_warc(path) as file:
+        try:
+            head = b"".join(inflate_from(file, offset, 0, MAX_HEAD))
+            return parse_record(head).get("warc-truncated") is not None
+        except (Malformed, zlib.error) as reason:
+            raise _damaged(path, offset, str(reason)) from None
 
 
 def read_info(path: Path) -> Info | None:

@@ -181,15 +181,14 @@ def test_the_same_record_is_one_capture(store: Store) -> None:
         store.capture(99)
 
 
-def test_the_original_of_a_payload_is_the_first_full_capture(store: Store) -> None:
+def test_only_full_captures_hold_a_payload(store: Store) -> None:
     row = capture_row(page(1, "a/"), 1)
     digest = row.payload_digest or ""
-    assert store.original_of(digest) is None
     store.add_capture(replace(row, record_id="r0", revisit_of="elsewhere"))
-    assert store.original_of(digest) is None
+    assert store.captures_with_payload(digest) == []
     store.add_capture(row)
     store.add_capture(replace(row, record_id="r2"))
-    assert store.original_of(digest) == (row.record_id, row.url, row.captured_at)
+    assert store.captures_with_payload(digest) == [row, replace(row, record_id="r2")]
 
 
 def test_a_crawl_is_resumed_only_while_something_is_left(store: Store) -> None:
