@@ -503,6 +503,15 @@ def _hostile(build: Builder, crawls: list[int], days: list[date]) -> None:
         demand=HOSTILE,
     )
     build.insert(
+        "events",
+        article_id=article,
+        at=instant_on(days[0], 8),
+        kind="new",
+        before=None,
+        after=HOSTILE,
+        capture_id=capture,
+    )
+    build.insert(
         "problems",
         capture_id=capture,
         url="javascript:alert(4)",

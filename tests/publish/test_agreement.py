@@ -1,0 +1,155 @@
+"""Twenty random searches: page, tables, JSON and feed say the same, in the same order."""
+
+import random
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from datasette.app import Datasette
+
+from tests.publish import sample
+from tests.publish.browsing import look, numbers
+from tests.publish.taken import Rows, as_json, as_rows, entries
+
+SEED = 20240315
+WORDS = (
+    "retraites",
+    "réfugiée",
+    "passeport OU visa",
+    "l'impôt",
+    '"petites retraites"',
+    "-abattement",
+    "médecin*",
+    "titre:numérique",
+    "réponse:acompte",
+    "question:mairie",
+    "hostilité",
+    "statut:sans-réponse",
+    "année:2021",
+    "zzzz",
+)
+FILTERS = {
+    "statut": ("repondue", "sans-reponse", "en-retard", "retiree"),
+    "annee": ("2018", "2020", "2022", "2024"),
+    "mois": ("2021-03",),
+    "ministre": sample.MINISTERS,
+    "categorie": ("Santé", "Économie", "International"),
+    "genre": ("question", "actualite"),
+    "type": ("QE", "QG"),
+    "etat": ("modifie", "disparu", "commente"),
+    "attente": ("0-61", "61-"),
+    "elargir": ("1",),
+    "tri": ("recent", "ancien", "commentaires"),
+}
+
+
+def searches() -> list[str]:
+    """The query strings, the same in every run."""
+    picks = random.Random(SEED)
+    made = [""]
+    while len(made) < 20:
+        typed = picks.sample(WORDS, picks.randrange(3))
+        names = picks.sample(sorted(FILTERS), picks.randrange(4))
+        pairs = [("q", " ".join(typed)), *((name, picks.choice(FILTERS[name])) for name in names)]
+        query = urlencode([pair for pair in pairs if pair[1]])
+        if query not in made:
+            made.append(query)
+    return made
+
+
+async def on_the_page(site: Datasette, query: str) -> tuple[int, int, list[str]]:
+    """Articles and questions that the search page counts, and the paths it lists on its pages."""
+    soup = await look(site, f"/recherche?{query}")
+    total = soup.select_one(".total")
+    assert total is not None
+    articles, *rest = numbers(total.get_text())
+    paths = [str(link["href"]) for link in soup.select(".hit-title a")]
+    while (following := soup.select_one("a[rel=next]")) is not None:
+        soup = await look(site, str(following["href"]))
+        paths += [str(link["href"]) for link in soup.select(".hit-title a")]
+    return articles, rest[0] if rest else 0, [urlsplit(path).path for path in paths]
+
+
+def paths_of(rows: Rows) -> list[str]:
+    return [urlsplit(row["page"]).path for row in rows]
+
+
+@pytest.mark.asyncio
+async def test_page_tables_json_and_feed_of_random_searches_agree(site: Datasette) -> None:
+    sizes = []
+    for query in searches():
+        articles, questions, paths = await on_the_page(site, query)
+        assert len(paths) == articles, query
+        document = await as_json(site, f"/recherche.json?{query}")
+        assert (document["articles"], document["questions"]) == (articles, questions), query
+        assert document["total"] == document["rendues"] == articles
+        assert document["suite"] is None
+        by_kind = await as_rows(site, "/recherche", query)
+        for kind, rows in by_kind.items():
+            assert paths_of(rows) == paths, f"{query}: {kind}"
+            assert sum(int(row["questions"]) for row in rows) == questions, f"{query}: {kind}"
+        assert by_kind["csv"] == by_kind["json"] == by_kind["ndjson"]
+        seen = await entries(site, f"/recherche.atom?{query}")
+        assert {entry.path for entry in seen} == set(paths), query
+        first_seen = [entry.path for entry in seen if entry.category == "nouveau"]
+        assert sorted(first_seen) == sorted(paths), query
+        sizes.append(articles)
+    assert len(sizes) == 20
+    assert sum(size > 0 for size in sizes) >= 10
+    assert 0 in sizes
+    assert max(sizes) == 161
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("query", ["", "statut=sans-reponse&tri=ancien", "q=retraites&type=QE"])
+async def test_questions_are_those_that_the_page_counts(site: Datasette, query: str) -> None:
+    _, questions, paths = await on_the_page(site, query)
+    document = await as_json(site, f"/questions.json?{query}")
+    assert document["total"] == document["questions"] == questions > 0
+    by_kind = await as_rows(site, "/questions", query)
+    assert by_kind["csv"] == by_kind["json"] == by_kind["ndjson"]
+    assert len(by_kind["excel.csv"]) == questions
+    order = [path for path in paths if path in set(paths_of(by_kind["csv"]))]
+    assert paths_of(by_kind["csv"]) == order
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("query", ["", "changement=tous", "changement=reponse", "q=passeport"])
+async def test_changes_of_page_tables_and_feed_agree(site: Datasette, query: str) -> None:
+    soup = await look(site, f"/changements?{query}")
+    lead = soup.select_one(".lead")
+    assert lead is not None
+    total = numbers(lead.get_text())[0]
+    shown = soup.select(".line-title")
+    while (following := soup.select_one("a[rel=next]")) is not None:
+        soup = await look(site, str(following["href"]))
+        shown += soup.select(".line-title")
+    assert len(shown) == total > 0
+    by_kind = await as_rows(site, "/changements", query)
+    assert by_kind["csv"] == by_kind["json"] == by_kind["ndjson"]
+    assert len(by_kind["csv"]) == len(by_kind["excel.csv"]) == total
+    seen = await entries(site, f"/changements.atom?{query}")
+    assert [entry.path for entry in seen] == paths_of(by_kind["csv"])
+    assert [entry.category for entry in seen] == [row["changement"] for row in by_kind["csv"]]
+    titles = [link["href"] for line in shown if (link := line.select_one("a")) is not None]
+    assert titles == [entry.path for entry in seen]
+
+
+@pytest.mark.asyncio
+async def test_an_article_tells_what_the_lists_tell(site: Datasette) -> None:
+    rows = (await as_json(site, "/recherche.json?etat=modifie"))["lignes"]
+    assert rows
+    row = rows[0]
+    path = urlsplit(row["page"]).path
+    whole = await as_json(site, f"{path}.json")
+    assert {**whole, "questions": len(whole["questions"])} == {
+        **row,
+        "questions": row["questions"],
+        **{name: whole[name] for name in ("texte", "versions", "changements", "releves")},
+        "corrections": [],
+    }
+    listed = (await as_json(site, "/questions.json?etat=modifie"))["lignes"]
+    assert whole["questions"] == [q for q in listed if q["article"] == row["article"]]
+    feed = await entries(site, f"{path}.atom")
+    assert len(feed) == len(whole["changements"]) > 1
+    readings = (await as_json(site, f"{path.replace('article', 'commentaires')}.json"))["lignes"]
+    assert whole["releves"] == readings
