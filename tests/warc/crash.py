@@ -1,17 +1,22 @@
 """A process that captures and kills itself at a named point: `python -m tests.warc.crash`.
 
 Arguments: the folder, the point, the capture at which it dies. The file `reported` beside the
-folder gets one line for each capture that `write` had returned.
+folder gets one line for each capture that `write` had returned. At the point `never` it is killed
+from outside, and captures pages that no compression makes smaller, which take longest to write.
 """
 
+import hashlib
 import os
 import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
 
+from archiver.warc.model import Exchange
 from archiver.warc.writer import WarcWriter
-from tests.warc.samples import INFO, numbered
+from tests.warc.samples import INFO, exchange, numbered
+
+LARGE = 290_000
 
 
 def die() -> NoReturn:
@@ -40,13 +45,19 @@ class DyingWriter(WarcWriter):
         die()
 
 
+def large(number: int) -> Exchange:
+    body = hashlib.shake_256(str(number).encode()).digest(LARGE)
+    return exchange(b"HTTP/1.1 200 OK\r\n\r\n" + body, url=f"http://vasseur.example/{number}")
+
+
 def main(folder: Path, point: str, fatal: int) -> None:
     reported = os.open(folder.with_name("reported"), os.O_CREAT | os.O_WRONLY | os.O_APPEND)
-    writer = DyingWriter(folder, prefix="vasseur.example", info=INFO, max_bytes=20_000)
+    captured, max_bytes = (large, 5_000_000) if point == "never" else (numbered, 20_000)
+    writer = DyingWriter(folder, prefix="vasseur.example", info=INFO, max_bytes=max_bytes)
     writer.point, writer.fatal = point, fatal
     number = 0
     while True:
-        place = writer.write(numbered(number))
+        place = writer.write(captured(number))
         os.write(reported, f"{number} {place.warc_file} {place.record_id}\n".encode())
         number += 1
 
