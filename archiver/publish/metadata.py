@@ -108,6 +108,11 @@ _LICENSE = "Textes : leurs auteurs ; relevés, index et descriptions : Licence O
 _LICENSE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 
 
+def table_title(name: str) -> str:
+    """What a table is called in French; a table of the archive's own work keeps its name."""
+    return _PRESENTED[name].title if name in _PRESENTED else name
+
+
 def describe(contents: Contents) -> ArchiveMetadata:
     """Metadata for this database; every table outside the public contract is hidden."""
     names = [name for name, _ in contents.sites]

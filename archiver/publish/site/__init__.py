@@ -9,15 +9,17 @@ from functools import partial
 from typing import Any
 
 from datasette import hookimpl
-from datasette.utils.asgi import NotFound, Response
+from datasette.utils.asgi import Base400, Forbidden, NotFound, Response
+from datasette.views.base import DatasetteError
 from jinja2 import Environment
+from markupsafe import Markup
 
-from archiver.publish.opening import DATABASE_NAME
+from archiver.publish.site import stock
 from archiver.publish.site.environment import prepare
 from archiver.publish.site.headers import App, with_security_headers
 from archiver.publish.site.offices import register
 from archiver.publish.site.replaying import replay_link
-from archiver.publish.site.routes import View, no_such_page, routes
+from archiver.publish.site.routes import View, no_such_page, refused, routes
 from archiver.publish.site.search.match import table_search
 
 
@@ -49,12 +51,27 @@ def register_routes() -> list[tuple[str, View]]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
+def extra_template_vars(datasette: Any, request: Any, template: str) -> Any:
+    """What our templates of the stock pages use."""
+    return stock.variables(datasette, request) if template in stock.TEMPLATES else {}
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def render_cell(row: sqlite3.Row, value: Any, column: str, table: str | None) -> Markup | None:
+    """Links from the tables to the pages that readers see."""
+    return stock.cell(row, value, column, table)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
 def handle_exception(
     datasette: Any, request: Any, exception: Exception
 ) -> Awaitable[Response] | None:
-    """Our own page where nothing is, but not for machines, nor within the tables."""
+    """Our own page where nothing is or what was asked is refused, but not for machines."""
     path = request.path
-    machine = path.endswith(".json") or path.startswith(("/-/", f"/{DATABASE_NAME}/"))
-    if isinstance(exception, NotFound) and not machine:
+    if path.endswith((".json", ".csv", ".blob")) or path.startswith("/-/"):
+        return None
+    if isinstance(exception, NotFound):
         return no_such_page(datasette, request)
+    if isinstance(exception, (DatasetteError, Base400, Forbidden)):
+        return refused(datasette, request, exception)
     return None

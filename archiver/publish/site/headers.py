@@ -1,7 +1,8 @@
 """Response headers that keep third-party text from ever running, on every page we serve.
 
-Our own pages have no inline script or style, so their policy allows none. Stock Datasette pages
-carry both; they keep the same policy but for that (Content Security Policy Level 3).
+Our pages, those of the tables among them, have no inline script or style, so their policy allows
+none. Datasette's own tools below `/-/` carry both; they keep the same policy but for that (Content
+Security Policy Level 3).
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -38,7 +39,8 @@ def with_security_headers(app: App) -> App:
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _guarded(message.get("headers", []))}
+                stock = scope["path"].startswith("/-/")
+                message = {**message, "headers": _guarded(message.get("headers", []), stock)}
             await send(message)
 
         await app(scope, receive, send_guarded)
@@ -46,8 +48,8 @@ def with_security_headers(app: App) -> App:
     return wrapped
 
 
-def _guarded(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    own = any(name.lower() == OWN_PAGE.encode() for name, _ in headers)
+def _guarded(headers: list[tuple[bytes, bytes]], stock: bool) -> list[tuple[bytes, bytes]]:
+    own = not stock or any(name.lower() == OWN_PAGE.encode() for name, _ in headers)
     kept = [(name, value) for name, value in headers if name.lower() != OWN_PAGE.encode()]
     policy = OWN_POLICY if own else STOCK_POLICY
     return [*kept, (b"content-security-policy", policy.encode()), *_ALWAYS]
