@@ -8,6 +8,7 @@ from datasette.utils.asgi import Base400, Forbidden, Response
 from datasette.views.base import DatasetteError
 
 from archiver.publish.site.addresses import ARTICLE_PATTERN
+from archiver.publish.site.keeping import kept
 from archiver.publish.site.out.conditional import answer
 from archiver.publish.site.out.routes import ROUTES
 from archiver.publish.site.pages import (
@@ -31,20 +32,20 @@ def routes() -> list[tuple[str, View]]:
     """(regular expression on the path, view) pairs, as Datasette registers them."""
     pages: tuple[tuple[str, View], ...] = (
         *ROUTES,
-        ("/", home.view),
-        ("/recherche", search.view),
-        (rf"/article/{ARTICLE_PATTERN}", article.view),
+        ("/", kept(home.view)),
+        ("/recherche", kept(search.view)),
+        (rf"/article/{ARTICLE_PATTERN}", kept(article.view)),
         (rf"/citer/{ARTICLE_PATTERN}\.(?P<format>txt|bib|ris|json)", article.cite),
         (rf"/revisions/{ARTICLE_PATTERN}\.json", revisions.as_json),
-        (rf"/revisions/{ARTICLE_PATTERN}", revisions.view),
+        (rf"/revisions/{ARTICLE_PATTERN}", kept(revisions.view)),
         (r"/preuve/(?P<record>[^/]+)", proof.view),
         (r"/preuve/(?P<record>[^/]+)/verifier", proof.check),
         (r"/preuve/(?P<record>[^/]+)/verifier\.json", proof.check_as_json),
         (r"/preuve/(?P<record>[^/]+)/brut\.warc\.gz", proof.raw),
-        ("/changements", changes.view),
-        ("/ministres", ministers.view),
+        ("/changements", kept(changes.view)),
+        ("/ministres", kept(ministers.view)),
         (rf"/ministres\.(?P<format>{KIND_PATTERN})", ministers.export),
-        ("/commentaires", comments.view),
+        ("/commentaires", kept(comments.view)),
         (rf"/commentaires\.(?P<format>{KIND_PATTERN})", comments.export),
     )
     return [(rf"{pattern}$", _guarded(view)) for pattern, view in pages]
