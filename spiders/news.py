@@ -41,9 +41,11 @@ MAX_EMBEDS = 3
 
 REST_FIELDS = "id,slug,link,date,date_gmt,modified_gmt,title,content.protected"
 REST_POSTS = f"wp/v2/posts?per_page=100&_fields={REST_FIELDS}"
+COMMENT_FIELDS = "per_page=100&_fields=id,post,date_gmt,link"
 USUAL_SITEMAPS = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml")
 DATED = (Role.REST_POSTS, Role.SITEMAP)
 """Lists that name every article with the instant of its last edit."""
+PAGES = (Role.ARTICLE, Role.PAGE)
 LISTS = (Role.REST_POSTS, Role.SITEMAP, Role.FEED, Role.LISTING)
 
 
@@ -61,6 +63,10 @@ class Archive(Protocol):
 
     def listings(self) -> list[str]:
         """Listings to read because neither REST nor a sitemap was there, in incremental crawls."""
+
+    def wants_sitemaps(self) -> bool:
+        """In incremental crawls, whether REST could not be read whole, or is known to leave out
+        articles that the sitemaps name."""
 
     def wants_asset(self, url: str) -> bool:
         """Whether an image, a stylesheet, a script, a font or a PDF should be asked for."""
@@ -85,9 +91,11 @@ class NewsSpider(Spider):
         self.only = only
         self.sitemaps: list[str] = []
         self.twins: set[str] = set()
+        self.was_answered = False
         self.has_list = False
         self.has_dated_list = False
         self.checks = [
+            self.ask_for_more_sitemaps,
             self.ask_for_listings,
             self.ask_for_unseen,
             self.ask_home_again,
@@ -114,6 +122,7 @@ class NewsSpider(Spider):
 
     def parse(self, response: Response) -> Iterator[Request]:
         facts: Facts = response.meta["facts"]
+        self.was_answered = self.was_answered or facts.role in (*PAGES, *LISTS)
         self.has_list = self.has_list or (facts.role in LISTS and bool(facts.mentions))
         self.has_dated_list = self.has_dated_list or (facts.role in DATED and bool(facts.mentions))
         self.learn_twins(response, facts)
@@ -124,6 +133,7 @@ class NewsSpider(Spider):
             return
         if response.meta["kind"] == "home":
             yield from self.ask_for_lists(response, facts)
+        yield from self.ask_beside_rest(response, facts)
         wanted = [mention for mention in facts.mentions if self.is_wanted(mention)]
         for mention in wanted:
             yield from self.ask_for_page(response, mention.url, "article")
@@ -144,7 +154,10 @@ class NewsSpider(Spider):
 
     def does_list_go_on(self, facts: Facts, wanted: list[Mention]) -> bool:
         """REST and sitemaps are read whole, feeds where no other list is. An incremental crawl
-        reads feeds and listings only where the former are lacking, until they tell nothing new."""
+        reads feeds and listings only where the former are lacking, until they tell nothing new;
+        comments are read on while every one of them is new."""
+        if facts.role is Role.COMMENTS_FEED:
+            return self.session.incremental and len(wanted) == len(facts.mentions)
         if self.session.incremental and facts.role not in DATED:
             return bool(wanted) and not self.has_dated_list
         return facts.role is not Role.FEED or not self.has_list
@@ -161,17 +174,33 @@ class NewsSpider(Spider):
         return facts.role in (Role.LISTING, Role.PAGE)
 
     def ask_for_lists(self, response: Response, facts: Facts) -> Iterator[Request]:
-        """The lists that the page declares, else those at their usual address."""
+        """The lists that the page declares, else those at their usual address; an incremental crawl
+        leaves the sitemaps until REST has failed."""
         home = response.url
         rest = facts.endpoints.rest or urljoin(home, "/wp-json/")
         posts = REST_POSTS.replace("?", "&") if "?" in rest else REST_POSTS
         yield self.ask(rest + posts, "rest", response)
-        sitemaps = [*self.sitemaps, *facts.endpoints.sitemaps]
-        for url in sitemaps or [urljoin(home, f"/{name}") for name in USUAL_SITEMAPS]:
-            yield from self.ask_for_page(response, url, "sitemap")
+        self.sitemaps += facts.endpoints.sitemaps
+        if not self.session.incremental:
+            yield from self.ask_for_sitemaps(response)
         yield self.ask(facts.endpoints.feed or urljoin(home, "/feed/"), "feed", response)
         spoken = facts.endpoints.comments_feed or urljoin(home, "/comments/feed/")
         yield self.ask(spoken, "feed", response)
+
+    def ask_for_sitemaps(self, response: Response | None = None) -> Iterator[Request]:
+        usual = (urljoin(self.profile.home_url, f"/{name}") for name in USUAL_SITEMAPS)
+        for url in self.sitemaps or usual:
+            if in_scope(url, self.profile) and not self.is_twin(url):
+                yield self.ask(url, "sitemap", response)
+
+    def ask_beside_rest(self, response: Response, facts: Facts) -> Iterator[Request]:
+        """The comments where REST lists the posts, the sitemaps where it does not."""
+        if facts.role is Role.REST_POSTS and facts.mentions:
+            base, name, query = response.url.partition("wp/v2/posts")
+            if name:
+                yield self.ask(f"{base}wp/v2/comments{query[:1]}{COMMENT_FIELDS}", "feed", response)
+        elif response.meta["kind"] == "rest":
+            yield from self.ask_for_sitemaps(response)
 
     def ask_for_assets(self, response: Response, facts: Facts) -> Iterator[Request]:
         """What the page needs to be replayed, and the PDFs an article links to, after all else; one
@@ -228,14 +257,18 @@ class NewsSpider(Spider):
         return not self.profile.follow_twins and any(path.startswith(twin) for twin in self.twins)
 
     def check_what_is_gone(self) -> None:
-        """At the end: articles that no list named, then those that answered 404, asked again with
-        a page of the same host in between, so that one crawl can tell."""
-        while self.checks and not self.only:
+        """At the end: lists not read yet, articles that no list named, then those that answered
+        404, asked again with a page of the same host in between, so that one crawl can tell. A site
+        that is down is left in peace."""
+        while self.checks and self.was_answered and not self.only:
             requests = self.checks.pop(0)()
             for request in requests:
                 self.crawler.engine.crawl(request)
             if requests:
                 raise DontCloseSpider
+
+    def ask_for_more_sitemaps(self) -> list[Request]:
+        return list(self.ask_for_sitemaps()) if self.session.wants_sitemaps() else []
 
     def ask_for_listings(self) -> list[Request]:
         if not self.session.incremental:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, cast
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 from archiver.crawl.originals import original_of
 from archiver.ingest import Recorded, as_stored, ingest, recall
+from archiver.instants import format_instant
 from archiver.profiles.model import Profile
 from archiver.store.database import Store
 from archiver.store.freshness import Mention
@@ -34,9 +36,9 @@ DERIVE_SECONDS, DERIVE_CAPTURES = 30.0, 500
 enough for a reader, seldom enough that an article is not derived again for each list that names it.
 What is pending survives a kill."""
 
-REFRESHED, REFRESHED_UNLISTED, FEWEST_REFRESHED = 100, 20, 2
-"""The part of the pages that an incremental crawl asks for again because they are old, where REST
-or a sitemap tells of edits and where nothing does, and the least number of them."""
+REFRESHED, REFRESHED_UNLISTED = 100, 20
+"""One page in so many is asked for again by an incremental crawl because it is older than the
+profile's limit: where REST or a sitemap tells of edits, and where nothing does."""
 
 LISTINGS = 1
 """Listings read by an incremental crawl where there is neither REST nor a sitemap."""
@@ -198,21 +200,25 @@ class Session:
         whole = self.store.has_complete_list(self.crawl_id)
         return [] if whole else self.store.listings(self.profile.site_id, LISTINGS)
 
+    def wants_sitemaps(self) -> bool:
+        """Whether an incremental crawl needs the sitemaps, too."""
+        if not self.incremental:
+            return False
+        whole = self.store.has_whole_rest(self.crawl_id)
+        return not whole or self.store.sitemaps_tell_more(self.profile.site_id)
+
     def unseen(self) -> list[str]:
         """URLs of articles to ask for beside those that the lists led to: all that a full crawl has
         not captured; for an incremental one those no longer listed, and those held longest."""
-        if self.incremental:
-            site, crawl = self.profile.site_id, self.crawl_id
-            unlisted = self.store.unlisted_articles(site, crawl)
-            stale = self.store.stalest_articles(site, crawl, self._refreshed())
-            return list(dict.fromkeys([*unlisted, *stale]))
-        return self.store.unseen_articles(self.profile.site_id, self.crawl_id)
-
-    def _refreshed(self) -> int:
-        """How many pages an incremental crawl asks for again only because they are old."""
-        whole = self.store.has_complete_list(self.crawl_id)
-        share = REFRESHED if whole else REFRESHED_UNLISTED
-        return max(FEWEST_REFRESHED, self.store.article_count(self.profile.site_id) // share)
+        site, crawl = self.profile.site_id, self.crawl_id
+        if not self.incremental:
+            return self.store.unseen_articles(site, crawl)
+        share = REFRESHED if self.store.has_complete_list(crawl) else REFRESHED_UNLISTED
+        count = max(1, self.store.article_count(site) // share)
+        old = format_instant(datetime.now(UTC) - timedelta(days=self.profile.refresh_days))
+        unlisted = self.store.unlisted_articles(site, crawl)
+        stale = self.store.stalest_articles(site, crawl, old, count)
+        return list(dict.fromkeys([*unlisted, *stale]))
 
     def missing(self) -> list[str]:
         """URLs of articles, not known to be gone, that answered 404 or 410 in this crawl."""

@@ -85,12 +85,16 @@ def _mention(base: str, entry: etree._Element) -> Mention | None:
 
 
 def _comment(base: str, entry: etree._Element) -> Mention | None:
+    at = child_text(entry, "pubDate") or child_text(entry, "updated") or child_text(entry, "date")
+    return comment_on(base, _link(entry) or "", instant_of(at))
+
+
+def comment_on(base: str, link: str, written_at: str | None) -> Mention | None:
     """The article a comment is on; long discussions are split, and the link names the part."""
-    url = resolve(base, _COMMENT_PAGE.sub("/", _link(entry) or ""))
+    url = resolve(base, _COMMENT_PAGE.sub("/", link))
     if url is None or host_of(url) != host_of(base):
         return None
-    at = child_text(entry, "pubDate") or child_text(entry, "updated") or child_text(entry, "date")
-    return Mention("comments", url, published_at=instant_of(at))
+    return Mention("comments", url, published_at=written_at)
 
 
 def _link(entry: etree._Element) -> str | None:

@@ -1,4 +1,4 @@
-"""WordPress's REST interface: its index, and lists of posts.
+"""WordPress's REST interface: its index, and lists of posts and of comments.
 
 REST states IDs, addresses, titles and modification instants (the `_gmt` fields are UTC without
 saying so); the count of comments only inside Yoast's JSON-LD. Password posts are listed.
@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from archiver.extract.byline import without_protection
 from archiver.extract.decoding import line_of, text_of
 from archiver.extract.facts import Endpoints, Facts, Mention, Response, Role
+from archiver.extract.feeds import comment_on
 from archiver.extract.headers import links_of, whole_number
 from archiver.extract.jsonld import ARTICLE_TYPES, counts_of
 from archiver.extract.moments import utc_instant
@@ -26,15 +27,18 @@ _PAGE = re.compile(r"(?<=[?&]page=)\d+")
 
 
 def read_rest(response: Response) -> Facts | None:
-    """Facts of a JSON body: the index of the interface or a list of posts; None for other JSON."""
+    """Facts of a JSON body: the index of the interface, a list of posts or one of comments, which
+    tells what the feed of comments does; None for other JSON."""
     try:
         data = json.loads(text_of(response))
     except (ValueError, RecursionError):
         return None
     if isinstance(data, dict) and isinstance(data.get("namespaces"), list):
         return _index(response, data)
-    if not isinstance(data, list) or _COMMENTS in response.url:
+    if not isinstance(data, list):
         return None
+    if _COMMENTS in response.url:
+        return _comments(response, data)
     posts = [one for one in data[:MOST_POSTS] if _is_post(one)]
     if not posts and _POSTS not in response.url:
         return None
@@ -45,6 +49,17 @@ def read_rest(response: Response) -> Facts | None:
         total=whole_number(response.header("x-wp-total")),
         platform="WordPress",
     )
+
+
+def _comments(response: Response, data: list[Any]) -> Facts:
+    spoken = [
+        comment_on(response.url, one["link"], _utc(one.get("date_gmt")))
+        for one in data[:MOST_POSTS]
+        if isinstance(one, dict) and isinstance(one.get("link"), str)
+    ]
+    mentions = tuple(dict.fromkeys(filter(None, spoken)))
+    next_pages = _next_pages(response) if mentions else ()
+    return Facts(Role.COMMENTS_FEED, mentions=mentions, next_pages=next_pages)
 
 
 def _index(response: Response, data: dict[str, Any]) -> Facts:

@@ -53,7 +53,8 @@ class Era:
 class Profile:
     """One site. `home_url` is the seed, `hosts` further hosts in scope besides the seed's own and
     its www twin, `asset_hosts` hosts whose images and stylesheets belong to the pages, `exclude`
-    regular expressions searched in a URL's path and query. `delay` is seconds between requests."""
+    regular expressions searched in a URL's path and query. `delay` is seconds between requests;
+    a page younger than `refresh_days` is not asked for again for its age alone."""
 
     name: str
     home_url: str
@@ -69,7 +70,7 @@ class Profile:
     hosts: tuple[str, ...] = ()
     asset_hosts: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    refresh_days: int = 30
+    refresh_days: int = 7
     rules: Rules = field(default_factory=Rules)
     eras: tuple[Era, ...] = ()
 

@@ -17,6 +17,22 @@ LAST_ANSWER = (
     " AND (alive = 1 OR role IN ('article', 'missing') OR redirect_key IS NOT NULL)"
     " ORDER BY captured_at DESC LIMIT 1"
 )
+ANSWERS = (
+    "SELECT o.url_key, max(o.captured_at) FROM observations o JOIN captures"
+    " ON captures.id = o.capture_id JOIN crawls ON crawls.id = crawl_id"
+    " WHERE crawls.site_id = ? AND source = 'live'"
+    " AND (alive = 1 OR role IN ('article', 'missing') OR redirect_key IS NOT NULL)"
+    " GROUP BY o.url_key"
+)
+ONLY_IN_SITEMAPS = (
+    "WITH named AS (SELECT url_key, crawl_id FROM statements JOIN captures"
+    " ON captures.id = last_capture_id JOIN crawls ON crawls.id = crawl_id"
+    " WHERE statements.source = 'sitemap' AND site_id = ?)"
+    " SELECT 1 FROM named WHERE crawl_id = (SELECT max(crawl_id) FROM named)"
+    " AND EXISTS (SELECT 1 FROM observations o WHERE o.url_key = named.url_key"
+    " AND o.own_key IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM statements r"
+    " WHERE r.url_key = named.url_key AND r.source = 'rest') LIMIT 1"
+)
 LISTINGS = (
     "SELECT via FROM frontier WHERE kind = 'listing' AND crawl_id IN"
     " (SELECT id FROM crawls WHERE site_id = ?1) AND via NOT IN (SELECT url FROM frontier"
@@ -99,21 +115,33 @@ class Freshness:
                 (site_id,),
             ).fetchall()
         )
-        urls = self._oldest_first(site_id)
-        keys = [(url_key(url), url) for url in urls]
+        keys = [(url_key(url), url) for url in self._held_urls(site_id)]
         return [url for key, url in keys if captured.get(key, 0) <= named.get(key, -1) < crawl_id]
 
-    def stalest_articles(self, site_id: str, crawl_id: int, count: int) -> list[str]:
-        """URLs of the `count` articles captured longest ago, of those that this crawl has not asked
-        for."""
+    def stalest_articles(self, site_id: str, crawl_id: int, before: str, count: int) -> list[str]:
+        """URLs of articles that no crawl has had an answer for since the instant `before`, nor this
+        crawl asked for: the `count` longest held ones. What a page answered does not matter: one
+        that is no article any more has its turn like the others."""
         asked = {
             key
             for (key,) in self.connection.execute(
                 "SELECT key FROM frontier WHERE crawl_id = ?", (crawl_id,)
             )
         }
-        urls = [url for url in self._oldest_first(site_id) if url_key(url) not in asked]
-        return urls[:count]
+        answered = dict(self.connection.execute(ANSWERS, (site_id,)).fetchall())
+        held = [(answered.get(url_key(url), ""), url) for url in self._held_urls(site_id)]
+        return [url for at, url in sorted(held) if at < before and url_key(url) not in asked][
+            :count
+        ]
+
+    def has_whole_rest(self, crawl_id: int) -> bool:
+        """Whether the crawl read REST whole."""
+        return self._complete_list(crawl_id) == "rest"
+
+    def sitemaps_tell_more(self, site_id: str) -> bool:
+        """Whether the sitemaps, when they were last read, named articles that REST does not know,
+        such as those of a type of its own."""
+        return self.connection.execute(ONLY_IN_SITEMAPS, (site_id,)).fetchone() is not None
 
     def has_complete_list(self, crawl_id: int) -> bool:
         """Whether the crawl read REST or the sitemaps whole."""
@@ -138,10 +166,9 @@ class Freshness:
                 return source
         return None
 
-    def _oldest_first(self, site_id: str) -> list[str]:
+    def _held_urls(self, site_id: str) -> list[str]:
         rows = self.connection.execute(
-            "SELECT url FROM articles WHERE site_id = ? AND gone_at IS NULL"
-            " ORDER BY last_captured_at, url",
+            "SELECT url FROM articles WHERE site_id = ? AND gone_at IS NULL ORDER BY url",
             (site_id,),
         )
         return [url for (url,) in rows]

@@ -32,6 +32,21 @@ def rows(data: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return db.execute(sql, values).fetchall()
 
 
+def age(data: Path, days: int) -> None:
+    """Date all that the archive holds so many days earlier."""
+    with closing(sqlite3.connect(data / "archive.db")) as db, db:
+        for table, column in (
+            ("observations", "captured_at"),
+            ("statements", "first_seen_at"),
+            ("captures", "captured_at"),
+        ):
+            db.execute(
+                f"UPDATE {table} SET {column} ="
+                f" date(substr({column}, 1, 10), ?) || substr({column}, 11)",
+                (f"-{days} days",),
+            )
+
+
 def events(data: Path) -> list[tuple[Any, ...]]:
     """All events but their instants; the wait until an answer was seen is counted in days from the
     site's dates to the day of the test, so it is left out."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archiver.extract.facts import Facts, Mention, Role
-from tests.store.site import Step, at, build, failed, line, listing, lost, moved, page
+from tests.store.site import HOST, Step, at, build, failed, line, listing, lost, moved, page
 
 OLD, NEW = "2024-01-01T08:00:00.000000Z", "2024-01-02T08:00:00.000000Z"
 
@@ -75,3 +75,14 @@ def test_what_is_current_does_not_depend_on_the_order_of_captures(tmp_path: Path
     for number, order in enumerate(permutations(steps)):
         with closing(build(tmp_path / f"{number}.db", order)) as store:
             assert [store.is_current(says(when)) for when in (OLD, NEW)] == [True, False]
+
+
+def test_pages_have_their_turn_by_their_last_answer_whatever_it_was(tmp_path: Path) -> None:
+    steps = [page(1, "a/"), page(2, "b/", post_id=2), page(3, "c/", post_id=3)]
+    steps += [plain(4, "a/"), failed(5, "b/")]
+    with closing(build(tmp_path / "archive.db", steps)) as store:
+        for before, stale in ((6, ["b/", "c/", "a/"]), (4, ["b/", "c/"]), (3, ["b/"]), (2, [])):
+            instant = Step(before, "", Facts(Role.OTHER)).captured_at
+            found = store.stalest_articles(HOST, 99, instant, 10)
+            assert found == [at(path) for path in stale]
+        assert store.stalest_articles(HOST, 99, "9999", 2) == [at("b/"), at("c/")]

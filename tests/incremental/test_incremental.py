@@ -1,34 +1,64 @@
 """The second crawl of a site asks for what changed, and leaves the same archive as a full one."""
 
+import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from archiver.demo.server import DemoSite
 from archiver.demo.switches import Switches
-from tests.cli import crawl
-from tests.incremental.archives import ARTICLES, QUESTIONS, REVISIONS, events, rows
+from archiver.profiles.model import Profile
+from spiders.news import REST_POSTS
+from tests.incremental.archives import ARTICLES, QUESTIONS, REVISIONS, age, events, rows
+from tests.incremental.quick import Crawling
 
-ONE_BY_ONE = ("--delay", "0.001", "--no-assets")
-"""Hardly a pause, but one connection, as in a real crawl."""
-
-
-def requests_of(site: DemoSite, data: Path, *words: str) -> list[str]:
-    """Crawl, and the paths that were asked for."""
-    before = len(site.requests)
-    crawl(site.url, data, *ONE_BY_ONE, *words)
-    return [request.path for request in site.requests[before:]]
+JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+NEW_COMMENTS = (
+    "SELECT CAST(before AS INTEGER), CAST(after AS INTEGER) FROM events e JOIN articles a"
+    " ON a.id = article_id WHERE e.kind = 'comments' AND post_id = ? ORDER BY at"
+)
 
 
-def test_an_incremental_crawl_leaves_what_a_full_one_does(tmp_path: Path) -> None:
-    short, long = tmp_path / "incremental", tmp_path / "full"
+@pytest.fixture(scope="module")
+def crawling() -> Iterator[Crawling]:
+    with Crawling() as ready:
+        yield ready
+
+
+@pytest.fixture(scope="module")
+def first(
+    tmp_path_factory: pytest.TempPathFactory, crawling: Crawling
+) -> Iterator[tuple[DemoSite, Path]]:
+    """The site, and the archive of a first crawl of it."""
+    data = tmp_path_factory.mktemp("first") / "data"
     with DemoSite() as site:
-        requests_of(site, short)
-        shutil.copytree(short, long)
-        site.state = 2
-        incremental = requests_of(site, short)
-        full = requests_of(site, long, "--full")
+        crawling.requests_of(site, data)
+        yield site, data
+
+
+@pytest.fixture
+def site(first: tuple[DemoSite, Path]) -> DemoSite:
+    """The site as it was at the first crawl."""
+    site = first[0]
+    site.state, site.switches = 1, Switches()
+    return site
+
+
+@pytest.fixture
+def data(first: tuple[DemoSite, Path], tmp_path: Path) -> Path:
+    """A copy of the archive of the first crawl."""
+    return shutil.copytree(first[1], tmp_path / "data")
+
+
+def test_an_incremental_crawl_leaves_what_a_full_one_does(
+    site: DemoSite, data: Path, tmp_path: Path, crawling: Crawling
+) -> None:
+    short, long = data, shutil.copytree(data, tmp_path / "full")
+    site.state = 2
+    incremental = crawling.requests_of(site, short)
+    full = crawling.requests_of(site, long, full=True)
     for query in (ARTICLES, QUESTIONS, REVISIONS):
         assert rows(short, query) == rows(long, query)
     assert events(short) == events(long)
@@ -38,21 +68,22 @@ def test_an_incremental_crawl_leaves_what_a_full_one_does(tmp_path: Path) -> Non
     assert len(incremental) < 30 < 60 < len(full)
 
 
-@pytest.mark.parametrize("articles", [100, pytest.param(1000, marks=pytest.mark.soak)])
-def cost(data: Path, articles: int, switches: Switches) -> list[int]:
-    """The requests of two crawls of an unchanged site of so many articles."""
+def cost(crawling: Crawling, data: Path, articles: int, switches: Switches) -> list[int]:
+    """The requests of two crawls of an unchanged site of so many articles, all of whose pages are
+    old enough to be asked for again."""
     with DemoSite(articles=articles, switches=switches) as site:
-        requests_of(site, data)
-        return [len(requests_of(site, data)) for _ in range(2)]
+        crawling.requests_of(site, data)
+        age(data, 30)
+        return [len(crawling.requests_of(site, data)) for _ in range(2)]
 
 
-def test_an_unchanged_site_costs_next_to_nothing(tmp_path: Path) -> None:
-    assert max(cost(tmp_path, 100, Switches())) <= 8 + 100 / 50
+def test_an_unchanged_site_costs_next_to_nothing(tmp_path: Path, crawling: Crawling) -> None:
+    assert max(cost(crawling, tmp_path, 100, Switches())) <= 8 + 100 / 50
 
 
-def test_an_unchanged_site_without_lists_costs_little(tmp_path: Path) -> None:
+def test_an_unchanged_site_without_lists_costs_little(tmp_path: Path, crawling: Crawling) -> None:
     switches = Switches(rest_status=404, sitemap_status=404)
-    assert max(cost(tmp_path, 100, switches)) <= 8 + 100 / 10
+    assert max(cost(crawling, tmp_path, 100, switches)) <= 8 + 100 / 10
 
 
 @pytest.mark.soak
@@ -69,32 +100,88 @@ def test_an_unchanged_site_without_lists_costs_little(tmp_path: Path) -> None:
     ids=["all", "no REST", "no sitemap", "feeds", "listings"],
 )
 def test_the_cost_holds_with_every_set_of_lists(
-    tmp_path: Path, articles: int, switches: Switches, share: int
+    tmp_path: Path, crawling: Crawling, articles: int, switches: Switches, share: int
 ) -> None:
-    assert max(cost(tmp_path, articles, switches)) <= 8 + articles / share
+    assert max(cost(crawling, tmp_path, articles, switches)) <= 8 + articles / share
 
 
-def test_old_pages_are_asked_for_again_in_turn(tmp_path: Path) -> None:
-    with DemoSite() as site:
-        known = {article.path for article in site.expected()}
-        requests_of(site, tmp_path)
-        asked = [path.lower() for _ in range(3) for path in requests_of(site, tmp_path)]
+def test_old_pages_are_asked_for_again_in_turn(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
+    known = {article.path for article in site.expected()}
+    fresh = [path.lower() for path in crawling.requests_of(site, data)]
+    age(data, Profile("", "").refresh_days + 1)
+    asked = [path.lower() for _ in range(3) for path in crawling.requests_of(site, data)]
+    assert known.isdisjoint(fresh)
     seen = [path for path in asked if path in known]
-    assert len(seen) == len(set(seen)) == 6
+    assert len(seen) == len(set(seen)) == 3
 
 
-def test_a_list_that_was_turned_off_since_is_done_without(tmp_path: Path) -> None:
-    with DemoSite() as site:
-        requests_of(site, tmp_path)
-        site.switches.rest_status = 403
-        site.answer(2672, "La réponse est arrivée.")
-        site.delete(2044)
-        requests_of(site, tmp_path)
-    kinds = [row[1] for row in events(tmp_path) if row[1] != "new"]
+def test_the_profile_says_how_old_a_page_may_be(
+    site: DemoSite, data: Path, tmp_path: Path, crawling: Crawling
+) -> None:
+    known = {article.path for article in site.expected()}
+    profile = tmp_path / "patient.toml"
+    profile.write_text(f'home_url = "{site.url}"\nrefresh_days = 60\n')
+    for days, asked in ((30, 0), (40, 1)):
+        age(data, days)
+        paths = {path.lower() for path in crawling.requests_of(site, data, profile=profile)}
+        assert len(paths & known) == asked
+
+
+def test_a_comment_on_an_old_article_is_seen_by_rest(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
+    """It is not among the ten newest, nor is its article."""
+    oldest, *others = [a.post_id for a in reversed(site.expected()) if not a.protected]
+    site.comment(oldest)
+    for post in others[-2:]:
+        site.comment(post, 8)
+    crawling.requests_of(site, data)
+    seen = rows(data, NEW_COMMENTS, oldest)
+    site.comment(oldest)
+    site.comment(others[-1], 120)
+    crawling.requests_of(site, data)
+    later = rows(data, NEW_COMMENTS, oldest)
+    assert [(after - before) for before, after in seen] == [1]
+    assert [(after - before) for before, after in later] == [1, 1]
+
+
+def test_sitemaps_are_read_where_rest_leaves_articles_out(
+    site: DemoSite, data: Path, tmp_path: Path, crawling: Crawling
+) -> None:
+    """Such as those of a type of the site's own; where REST lists all, sitemaps are not read."""
+    assert not any("sitemap" in path for path in crawling.requests_of(site, data))
+    left_out = site.expected()[30].post_id
+    site.switches.raw["/wp-json/wp/v2/posts"] = lambda: rest_without(site, left_out)
+    other = tmp_path / "other"
+    crawling.requests_of(site, other)
+    site.edit(left_out, title="Un titre corrigé")
+    crawling.requests_of(site, other)
+    assert ("Un titre corrigé",) in rows(other, "SELECT title FROM articles")
+
+
+def rest_without(site: DemoSite, post_id: int) -> bytes:
+    """The answer of REST, but for one post."""
+    kept = site.answer_to(f"/wp-json/{REST_POSTS}", {})
+    posts = [post for post in json.loads(kept.body(coded=False)) if post["id"] != post_id]
+    return JSON + json.dumps(posts).encode()
+
+
+def test_a_list_that_was_turned_off_since_is_done_without(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
+    site.switches.rest_status = 403
+    site.answer(2672, "La réponse est arrivée.")
+    site.delete(2044)
+    crawling.requests_of(site, data)
+    kinds = [row[1] for row in events(data) if row[1] != "new"]
     assert sorted(kinds) == ["answered", "gone"]
 
 
-def test_a_draft_published_with_an_old_date_is_new(tmp_path: Path) -> None:
+def test_a_draft_published_with_an_old_date_is_new(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
     entry = {
         "id": 3001,
         "slug": "un-vieux-brouillon",
@@ -103,50 +190,44 @@ def test_a_draft_published_with_an_old_date_is_new(tmp_path: Path) -> None:
         "date": "2021-02-01 09:00",
         "before": ["Ce texte attendait depuis trois ans."],
     }
-    with DemoSite() as site:
-        requests_of(site, tmp_path)
-        site.publish(entry)
-        assert "/un-vieux-brouillon/" in requests_of(site, tmp_path)
+    site.publish(entry)
+    assert "/un-vieux-brouillon/" in crawling.requests_of(site, data)
 
 
-def test_an_edit_between_list_and_page_is_seen_by_the_next_crawl(tmp_path: Path) -> None:
+def test_an_edit_between_list_and_page_is_seen_by_the_next_crawl(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
     """The page of the first crawl is older than the edit; nothing but the list tells."""
-    with DemoSite() as site:
-        requests_of(site, tmp_path)
-        site.edit(2601, title="Un titre corrigé")
-        site.switches.outage = 503
-        crawl(site.url, tmp_path, *ONE_BY_ONE, code=2)
-        site.switches.outage = None
-        requests_of(site, tmp_path)
-    assert ("Un titre corrigé",) in rows(tmp_path, "SELECT title FROM articles")
+    site.edit(2601, title="Un titre corrigé")
+    site.switches.outage = 503
+    crawling.requests_of(site, data, outcome="failed")
+    site.switches.outage = None
+    crawling.requests_of(site, data)
+    assert ("Un titre corrigé",) in rows(data, "SELECT title FROM articles")
 
 
-def test_an_outage_marks_nothing_gone(tmp_path: Path) -> None:
-    with DemoSite() as site:
-        requests_of(site, tmp_path)
-        for status in (503, 404):
-            site.switches.outage = status
-            crawl(site.url, tmp_path, *ONE_BY_ONE, code=2)
-        site.switches.outage = None
-        requests_of(site, tmp_path)
-    assert rows(tmp_path, "SELECT url FROM articles WHERE gone_at IS NOT NULL") == []
-    assert {row[1] for row in events(tmp_path)} == {"new"}
+def test_an_outage_marks_nothing_gone(site: DemoSite, data: Path, crawling: Crawling) -> None:
+    for status in (503, 404):
+        site.switches.outage = status
+        crawling.requests_of(site, data, outcome="failed")
+    site.switches.outage = None
+    crawling.requests_of(site, data)
+    assert rows(data, "SELECT url FROM articles WHERE gone_at IS NOT NULL") == []
+    assert {row[1] for row in events(data)} == {"new"}
 
 
-def test_full_asks_for_everything_again(tmp_path: Path) -> None:
-    with DemoSite() as site:
-        known = {article.path for article in site.expected()}
-        requests_of(site, tmp_path)
-        asked = {path.lower() for path in requests_of(site, tmp_path, "--full")}
+def test_full_asks_for_everything_again(site: DemoSite, data: Path, crawling: Crawling) -> None:
+    known = {article.path for article in site.expected()}
+    asked = {path.lower() for path in crawling.requests_of(site, data, full=True)}
     assert known <= asked
 
 
-def test_an_article_that_comes_back_as_it_was_is_back(tmp_path: Path) -> None:
-    with DemoSite() as site:
-        requests_of(site, tmp_path)
-        site.edit(2601, status="private")
-        requests_of(site, tmp_path)
-        site.edit(2601, status="publish")
-        requests_of(site, tmp_path)
-    kinds = [row[1] for row in events(tmp_path) if row[1] != "new"]
+def test_an_article_that_comes_back_as_it_was_is_back(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
+    site.edit(2601, status="private")
+    crawling.requests_of(site, data)
+    site.edit(2601, status="publish")
+    crawling.requests_of(site, data)
+    kinds = [row[1] for row in events(data) if row[1] != "new"]
     assert kinds == ["back", "gone"]

@@ -26,7 +26,7 @@ follow_twins = true
 hosts = ["blog.exemple.fr"]
 asset_hosts = ["cdn.exemple.fr"]
 exclude = ['^/prive/']
-refresh_days = 7
+refresh_days = 14
 
 [deputy]
 name = "Claire Vasseur"
