@@ -24,8 +24,8 @@ class Entry:
 
 
 async def got(site: Datasette, path: str, **headers: str) -> Any:
-    """The answer at a path, which must be good."""
-    answer = await site.client.get(path, headers=headers)
+    """The answer at a path or an absolute address, which must be good."""
+    answer = await site.client.get(path.removeprefix("http://localhost"), headers=headers)
     assert answer.status_code == 200, f"{path}: {answer.status_code}"
     return answer
 

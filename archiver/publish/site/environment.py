@@ -12,6 +12,7 @@ from archiver.publish.site import formats
 from archiver.publish.site.addresses import proof_path, with_query
 from archiver.publish.site.out import links
 from archiver.publish.site.search.marking import marked
+from archiver.publish.site.structured import site_data
 from archiver.publish.site.tabular import KINDS
 from archiver.publish.site.texts import paragraphs
 
@@ -23,6 +24,7 @@ SECTIONS = (
     ("/ministres", "Ministres"),
     ("/commentaires", "Commentaires"),
     ("/archive", "Données"),
+    ("/etat", "État"),
 )
 
 
@@ -65,6 +67,7 @@ def prepare(env: Environment) -> None:
         "proof_path": proof_path,
         "sections": SECTIONS,
         "export_kinds": tuple(KINDS.items()),
+        "site_data": site_data,
         "exports_of_search": links.of_search,
         "exports_of_list": links.of_list,
         "percent": formats.percent,

@@ -7,7 +7,7 @@ even while a crawl writes; a query that takes too long ends in a page that says 
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from datasette.utils import sqlite_timelimit
@@ -78,8 +78,15 @@ async def page(
 ) -> Response:
     """One of our own HTML pages."""
     site = _plain(datasette.jinja_env)
-    canonical = datasette.absolute_url(request, request.path) if status == 200 else None
-    named = {"chrome": chrome, "path": request.path, "here": request.full_path, "request": request}
+    absolute = partial(datasette.absolute_url, request)
+    canonical = absolute(request.path) if status == 200 else None
+    named = {
+        "absolute": absolute,
+        "chrome": chrome,
+        "path": request.path,
+        "here": request.full_path,
+        "request": request,
+    }
     html = site.get_template(f"site/{template}").render(
         {"canonical": canonical, **context, **named}
     )

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -63,7 +64,7 @@ async def view(datasette: Any, request: Any) -> Response:
             "permalink": cited.permalink,
             "canonical": cited.permalink,
             "comment_chart": comment_chart(article.readings),
-            "structured": article_data(article, cited),
+            "structured": article_data(article, cited, partial(datasette.absolute_url, request)),
             "description": _description(article),
         },
     )

@@ -89,6 +89,9 @@ async def view(datasette: Any, request: Any) -> Response:
         chrome,
         {
             "search": search,
+            "canonical": datasette.absolute_url(
+                request, search.link(page=str(search.page) if search.page > 1 else "")
+            ),
             "totals": totals,
             "hits": hits,
             "facets": facets(search, totals),
