@@ -321,6 +321,42 @@ def verify(folder: DataFolder, files: tuple[Path, ...], deep: bool, as_json: boo
     report(found, as_json=as_json)
 
 
+@cli.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--address", metavar="URL", help="Where readers will find the site.")
+@click.option(
+    "--replay-address", metavar="URL", help="Where they will find replay: an origin apart."
+)
+@click.option("--sql", is_flag=True, help="Let readers write SQL of their own, within limits.")
+@click.option("--private", is_flag=True, help="Ask for a password.")
+@with_data
+def publish(
+    folder: DataFolder,
+    out: Path,
+    address: str | None,
+    replay_address: str | None,
+    sql: bool,
+    private: bool,
+) -> None:
+    """Make or renew OUT, a folder that a public host serves by itself.
+
+    It holds what may be given out, and nothing that `suppressed.toml` in the data folder names. A
+    server that runs from it takes up the new version while readers read.
+    """
+    from archiver.publish.projection import publish as publish_archive
+    from archiver.publish.projection.options import options_of
+
+    options = options_of(address, replay_address, sql=sql, private=private)
+    done = publish_archive(folder, out, options)
+    told = done.description
+    click.echo(f"{done.version}: {told.articles} articles, {told.captures} captures.")
+    if told.removed or told.withheld:
+        click.echo(f"Left out as suppressed: {told.removed} captures; withheld: {told.withheld}.")
+    if not done.has_viewer:
+        click.echo("Without the replay viewer: run `make replay`, then publish again.", err=True)
+    click.echo(f"{out / 'README.md'} says how to run it.")
+
+
 @cli.group(cls=InOrder)
 def export() -> None:
     """Hand over the archive, or a part of it, in a form that others keep and read."""

@@ -21,10 +21,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"extract"},
     "ingest": {"warc", "extract", "store", "profiles", "provenance", "closing"},
     "spans": {"warc", "store", "provenance", "closing", "ingest"},
+    "suppression": {"warc", "store"},
     "crawl": {"warc", "ingest", "store", "profiles", "provenance", "closing"},
     "spiders": {"extract", "profiles"},
-    "publish": {"store", "warc"},
-    "ops": {"warc", "ingest", "spans", "store", "profiles", "provenance", "jobs", "demo"},
+    "publish": {"store", "warc", "suppression"},
+    "ops": {
+        "warc",
+        "ingest",
+        "spans",
+        "store",
+        "suppression",
+        "profiles",
+        "provenance",
+        "jobs",
+        "demo",
+    },
     "demo": set(),
 }
 

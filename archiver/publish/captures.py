@@ -9,10 +9,15 @@ import sqlite3
 from itertools import product
 from urllib.parse import urlsplit
 
+from archiver.publish.evidence import KEPT_BACK
 from archiver.store.model import CAPTURE_COLUMNS, CaptureRow
 
-# A redirect is a capture like others; an answer that has no body of its own is not.
-_REPLAYABLE = "coalesce(status, 200) between 200 and 599 and coalesce(status, 200) <> 304"
+# A redirect is a capture like others; an answer that has no body of its own, or whose bytes are not
+# given out, is not.
+_REPLAYABLE = (
+    "coalesce(status, 200) between 200 and 599 and coalesce(status, 200) <> 304"
+    f" and warc_file <> '{KEPT_BACK}'"
+)
 
 
 def find(connection: sqlite3.Connection, record_id: str) -> CaptureRow | None:

@@ -4,24 +4,29 @@ Configuration, metadata, ready queries and our plug-in are plain data elsewhere 
 here they become the arguments of one `Datasette` object. Moving to 1.0 means changing this module.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from datasette import handle_exception
 from datasette.app import Datasette
-from datasette.database import Database
+from datasette.database import Database, WriteTask
 from datasette.plugins import pm
 
 from archiver.publish import site
 from archiver.publish.metadata import ArchiveMetadata, TableMetadata, describe
-from archiver.publish.opening import DATABASE_NAME, inspect
+from archiver.publish.opening import DATABASE_NAME, Contents, inspect
 from archiver.publish.ready_queries import READY_QUERIES, ReadyQuery
 from archiver.publish.site.replaying import PLUGIN, PORT
 
 # With rich installed, 0.65 prints the local variables of every 404, and fails on one that no
 # exception led to; without it, it prints tracebacks of its own errors only.
 handle_exception.rich = None
+
+# The files of Datasette's "configuration directory".
+METADATA, PUBLISHED_SETTINGS, INSPECTED = "metadata.json", "settings.json", "inspect-data.json"
+DATABASE_FILE = f"{DATABASE_NAME}.db"
 
 # What a row of the archive costs decides these: articles are long, so lists are short and cut;
 # suggested facets scan every column of the live database.
@@ -32,7 +37,19 @@ SETTINGS: Mapping[str, bool | int | str] = {
     "default_facet_size": 12,
     "facet_time_limit_ms": 500,
     "sql_time_limit_ms": 2000,
-    "allow_signed_tokens": False,
+}
+
+
+# What the public may cost us decides these (datasette's settings, and its advice for public sites).
+PUBLIC_SETTINGS: Mapping[str, bool | int | str] = {
+    **SETTINGS,
+    "default_allow_sql": False,
+    "allow_download": False,
+    "facet_time_limit_ms": 200,
+    "sql_time_limit_ms": 1000,
+    "max_returned_rows": 500,
+    "max_csv_mb": 50,
+    "default_cache_ttl": 60,
 }
 
 
@@ -42,20 +59,58 @@ def build(database: Path, replay_port: int | None = None) -> Datasette:
 
     Raises BadInput when the database is missing or is not an archive.
     """
-    contents = inspect(database)
-    if not pm.is_registered(site):
-        pm.register(site)
-    datasette = Datasette(
-        [],
-        metadata={
-            **_as_metadata(describe(contents), READY_QUERIES),
-            "plugins": {PLUGIN: {PORT: replay_port}},
-        },
-        settings=dict(SETTINGS),
-    )
-    datasette.remove_database("_memory")
+    metadata = metadata_of(inspect(database), {PLUGIN: {PORT: replay_port}})
+    datasette = _datasette(metadata, SETTINGS)
     datasette.add_database(Database(datasette, path=str(database), is_mutable=True), DATABASE_NAME)
     return datasette
+
+
+def build_published(version: Path, replay_port: int | None) -> Datasette:
+    """Datasette on a published folder, as its own files configure it, the database immutable.
+
+    The folder is one that Datasette itself understands (its "configuration directory"). Raises
+    OSError or ValueError when a file is missing or unreadable.
+    """
+    read = {
+        name: json.loads((version / name).read_text(encoding="utf-8"))
+        for name in (METADATA, PUBLISHED_SETTINGS, INSPECTED)
+    }
+    metadata = read[METADATA]
+    metadata["plugins"][PLUGIN].setdefault(PORT, replay_port)
+    datasette = _datasette(metadata, read[PUBLISHED_SETTINGS], read[INSPECTED])
+    database = Database(datasette, path=str(version / DATABASE_FILE), is_mutable=False)
+    datasette.add_database(database, DATABASE_NAME)
+    return datasette
+
+
+def _datasette(
+    metadata: dict[str, Any], settings: Mapping[str, bool | int | str], inspected: Any = None
+) -> Datasette:
+    if not pm.is_registered(site):
+        pm.register(site)
+    datasette = Datasette([], metadata=metadata, settings=dict(settings), inspect_data=inspected)
+    datasette.remove_database("_memory")
+    return datasette
+
+
+def close(datasette: Datasette) -> None:
+    """Give back what a Datasette holds that no request uses any more: files and threads."""
+    for database in datasette.databases.values():
+        if database._write_queue is not None:
+            # Its thread waits for writes for ever; only this ends it.
+            database._write_queue.put(WriteTask(_leave, None, None))
+        database.close()
+    if datasette.executor is not None:
+        datasette.executor.shutdown(wait=False)
+
+
+def _leave(_: object) -> None:
+    raise SystemExit
+
+
+def metadata_of(contents: Contents, plugins: Mapping[str, Any]) -> dict[str, Any]:
+    """The metadata document of an archive with these contents, with the plug-ins' configuration."""
+    return {**_as_metadata(describe(contents), READY_QUERIES), "plugins": dict(plugins)}
 
 
 def _as_metadata(archive: ArchiveMetadata, queries: tuple[ReadyQuery, ...]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver.errors import ArchiveDamaged, ArchiverError
+from archiver.errors import ArchiveDamaged, ArchiverError, BadInput
 from archiver.publish.pieces import FilePart
 from archiver.store.model import CaptureRow
 from archiver.warc.capture import NotReadable, belongs_to, is_capture, to_capture
@@ -18,6 +18,9 @@ from archiver.warc.members import Member, walk_members
 from archiver.warc.model import StoredExchange
 from archiver.warc.reader import open_warc, read_at, read_item, read_record
 from archiver.warc.record import Malformed, Record, bare, header_uri
+
+KEPT_BACK = ""
+"""What stands for the WARC file of a capture whose bytes a publication leaves out."""
 
 # A capture's records lie together: none is looked for further away or behind more others.
 _NEAR = 64 * 2**20
@@ -65,7 +68,7 @@ class Held:
 def verify(warcs: Path, row: CaptureRow, original: CaptureRow | None) -> Verdict:
     """Read the record again and compare; a revisit's payload is that of its `original`."""
     try:
-        path = resolve(warcs, row.warc_file)
+        path = _file_of(warcs, row)
         record = read_record(path, row.warc_offset, row.warc_length)
         capture = to_capture(record, row.warc_file, row.warc_offset, row.warc_length)
         body = payload(warcs, row, original)
@@ -83,6 +86,14 @@ def verify(warcs: Path, row: CaptureRow, original: CaptureRow | None) -> Verdict
             _digest("payload", row.payload_digest, body if whole else None),
         )
     )
+
+
+def _file_of(warcs: Path, row: CaptureRow) -> Path:
+    """The WARC file of a capture; raises as `archiver.warc.files.resolve` does, and BadInput when
+    its bytes are not given out."""
+    if row.warc_file == KEPT_BACK:
+        raise BadInput("ses octets ne sont pas publiés, à la demande d’une personne concernée.")
+    return resolve(warcs, row.warc_file)
 
 
 def told(reason: Exception, warcs: Path) -> str:
@@ -117,7 +128,7 @@ def payload(warcs: Path, row: CaptureRow, original: CaptureRow | None) -> bytes 
 def stored(warcs: Path, row: CaptureRow) -> StoredExchange:
     """The record that a row speaks of; raises as `payload` does."""
     try:
-        return read_at(resolve(warcs, row.warc_file), row.warc_offset, row.warc_length)
+        return read_at(_file_of(warcs, row), row.warc_offset, row.warc_length)
     except OSError as error:
         raise ArchiveDamaged(f"{row.warc_file} cannot be read ({error.strerror}).") from error
 
@@ -144,7 +155,7 @@ def _near(warcs: Path, row: CaptureRow, between: tuple[int, int | None]) -> Iter
     start, end = between
     if row.warc_offset - start > _NEAR:
         start = row.warc_offset
-    with open_warc(resolve(warcs, row.warc_file)) as file:
+    with open_warc(_file_of(warcs, row)) as file:
         for count, item in enumerate(walk_members(file, start)):
             late = item.offset > row.warc_offset
             if late and (count > _MOST_COMPANIONS or (end is not None and item.offset >= end)):
@@ -159,7 +170,7 @@ def _near(warcs: Path, row: CaptureRow, between: tuple[int, int | None]) -> Iter
 
 def info_part(warcs: Path, row: CaptureRow) -> FilePart | None:
     """The warcinfo record that opens the capture's file, which says who made it and how."""
-    with open_warc(resolve(warcs, row.warc_file)) as file:
+    with open_warc(_file_of(warcs, row)) as file:
         item = next(walk_members(file), None)
     try:
         record = read_item(item) if isinstance(item, Member) else None

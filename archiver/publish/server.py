@@ -17,6 +17,7 @@ from datasette.app import Datasette
 from archiver.errors import BadInput
 from archiver.publish.engine import build
 from archiver.publish.opening import DATABASE_NAME, inspect
+from archiver.publish.replay.app import ReplayApp
 from archiver.publish.replay.running import replaying
 
 SECONDS_FOR_OPEN_REQUESTS = 3
@@ -37,7 +38,7 @@ def serve(
     is not an archive, and when the address cannot be listened on.
     """
     inspect(database)
-    with _listen(host, port) as listening, _listen_near(host, port) as second:
+    with listen(host, port) as listening, listen_near(host, port) as second:
         bound, replay_port = listening.getsockname()[1], second.getsockname()[1]
         site = build(database, replay_port=replay_port)
         shown = f"[{host}]" if ":" in host else host
@@ -46,7 +47,7 @@ def serve(
             f"replay: http://{shown}:{replay_port}/). Ctrl-C stops it."
         )
         try:
-            with replaying(database, second, bound):
+            with replaying(ReplayApp(database, bound), second):
                 asyncio.run(_run(site, listening))
         except KeyboardInterrupt:
             say("Stopped.")
@@ -63,17 +64,17 @@ async def _run(site: Datasette, listening: socket.socket) -> None:
     await uvicorn.Server(config).serve(sockets=[listening])
 
 
-def _listen_near(host: str, port: int) -> socket.socket:
+def listen_near(host: str, port: int) -> socket.socket:
     """A second listening socket, on the port after `port` if it can be had."""
     if 0 < port < LAST_PORT:
         try:
-            return _listen(host, port + 1)
+            return listen(host, port + 1)
         except BadInput:
             pass
-    return _listen(host, 0)
+    return listen(host, 0)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A bound socket that is already listening; BadInput says why it cannot be had."""
     if not 0 <= port <= LAST_PORT:
         raise BadInput(f"Port {port} does not exist: choose one from 1 to {LAST_PORT}.")

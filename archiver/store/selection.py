@@ -96,6 +96,13 @@ class Selection:
         """Choose a capture by the ID of its WARC record."""
         self._add("SELECT id FROM captures WHERE record_id = ?", record_id)
 
+    def drop_records(self, record_ids: Iterable[str]) -> None:
+        """Drop the captures of these WARC records."""
+        self._connection.executemany(
+            "DELETE FROM chosen WHERE id = (SELECT id FROM captures WHERE record_id = ?)",
+            [(record_id,) for record_id in record_ids],
+        )
+
     def keep_between(self, since: str | None, until: str | None) -> None:
         """Drop what was captured before the instant `since`, or at `until` or later."""
         self._connection.execute(

@@ -26,6 +26,7 @@ def substituted(command: str, site: str, folder: Path) -> list[str]:
         ("annegenetet.fr", site),
         ("vasseur.wacz", str(folder / "vasseur.wacz")),
         ("csv tables", f"csv {folder / 'tables'}"),
+        ("publish public", f"publish {folder / 'public'}"),
         ("bag bag", f"bag {folder / 'bag'}"),
         ("./clairevasseur.toml", str(folder / "clairevasseur.toml")),
         ("captures.warc.gz", str(next((folder / "data" / "warc").glob("*.warc.gz")))),

@@ -28,7 +28,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> HeldArchive:
 
 @pytest_asyncio.fixture
 async def client(archive: HeldArchive) -> AsyncIterator[httpx.AsyncClient]:
-    app: Any = ReplayApp(archive.folder.database, reading_port=8001)
+    app: Any = ReplayApp(archive.folder.database, reading=8001)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN) as opened:
         yield opened
 
@@ -176,7 +176,7 @@ async def test_damage_is_said(tmp_path: Path) -> None:
     archive = held.hold(tmp_path / "data")
     (warc,) = archive.folder.warcs.glob("*.warc.gz")
     warc.unlink()
-    app: Any = ReplayApp(archive.folder.database, reading_port=8001)
+    app: Any = ReplayApp(archive.folder.database, reading=8001)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN) as client:
         response = await client.get(f"/memento/20240301120000/{ARTICLE}")
     assert response.status_code == 500
@@ -266,7 +266,7 @@ async def test_without_the_viewer_the_page_says_how_to_get_it(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, archive: HeldArchive
 ) -> None:
     monkeypatch.setattr(replay, "find_viewer", lambda _folders: None)
-    app: Any = ReplayApp(archive.folder.database, reading_port=8001)
+    app: Any = ReplayApp(archive.folder.database, reading=8001)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url=ORIGIN
     ) as without:

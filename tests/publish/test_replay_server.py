@@ -8,7 +8,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from archiver.publish.server import _listen_near
+from archiver.publish.server import listen_near
 from tests.publish import held
 
 
@@ -41,7 +41,7 @@ def test_replay_answers_on_a_port_of_its_own(tmp_path: Path) -> None:
 def test_the_next_port_is_taken_where_it_is_free() -> None:
     with socket.create_server(("127.0.0.1", 0)) as first:
         taken = first.getsockname()[1]
-        with _listen_near("127.0.0.1", taken - 1) as second:
+        with listen_near("127.0.0.1", taken - 1) as second:
             assert second.getsockname()[1] != taken
-    with _listen_near("127.0.0.1", taken - 1) as second:
+    with listen_near("127.0.0.1", taken - 1) as second:
         assert second.getsockname()[1] == taken

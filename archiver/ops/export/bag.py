@@ -2,7 +2,8 @@
 own program.
 
 The payload is a data folder: WARC files with their SHA-256, a consistent copy of the database, the
-corrections. `archiver serve --data OUT/data` shows it as it is.
+corrections, and the suppression list, which it does not apply: it is the copy that keeps
+everything. `archiver serve --data OUT/data` shows it as it is.
 """
 
 import logging
@@ -21,6 +22,7 @@ from archiver.store.database import Store
 from archiver.warc.files import DIGEST_SUFFIX, SUFFIX, file_sha256, write_side_file
 
 CHECKSUMS = ["sha256", "sha512"]
+KEPT_FILES = ("FORMAT", "corrections.toml", "suppressed.toml", "suppressed.log", "fixity.log")
 
 
 def export_bag(
@@ -46,7 +48,7 @@ def export_bag(
             _copy(path, draft / "warc")
         # VACUUM INTO reads one moment of the database, whatever is written meanwhile.
         store.connection.execute("VACUUM INTO ?", (str(draft / "archive.db"),))
-        for name in ("FORMAT", "corrections.toml", "fixity.log"):
+        for name in KEPT_FILES:
             if (folder.root / name).is_file():
                 shutil.copyfile(folder.root / name, draft / name)
         _bag(draft, _info(store, organization, contact))

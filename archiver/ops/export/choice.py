@@ -1,6 +1,6 @@
 """What an export takes, as asked for on the command line, and what that needs to be complete."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,9 +28,14 @@ class Choice:
 
 
 def select(
-    choice: Choice, store: Store, folder: DataFolder, origins: Mapping[str, Origin]
+    choice: Choice,
+    store: Store,
+    folder: DataFolder,
+    origins: Mapping[str, Origin],
+    kept_back: Set[str] = frozenset(),
 ) -> Selection:
-    """The captures that a choice names, with what they cannot be read or shown without.
+    """The captures that a choice names, with what they cannot be read or shown without, but for the
+    records `kept_back`.
 
     Raises BadInput when the archive holds none.
     """
@@ -48,6 +53,7 @@ def select(
     if choice.article is not None:
         _add_requisites(selection, store, folder, origins)
     _add_originals(selection, store, folder)
+    selection.drop_records(kept_back)
     return selection
 
 

@@ -9,17 +9,19 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Set
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from archiver import __version__, instants
+from archiver import __version__, instants, suppression
 from archiver.folder import DataFolder
 from archiver.ops.export.drafts import draft_folder
 from archiver.store.database import Store
 from archiver.store.schema import PUBLIC, Column, Table
+from archiver.store.withdrawal import copy_without
 
 Form = Literal["csv", "json"]
 Row = tuple[Any, ...]
@@ -48,24 +50,43 @@ class Written:
 
 
 def export_tables(folder: DataFolder, out: Path, form: Form) -> list[Written]:
-    """Write the new folder `out`, with every table as it was at one moment.
+    """Write the new folder `out`, with every table as it was at one moment, without what the
+    suppression list takes out.
 
-    Raises BadInput when `out` exists or there is no archive, StorageFailed when the disk refuses.
+    Raises BadInput when `out` exists, there is no archive or the list names what is not there,
+    StorageFailed when the disk refuses.
     """
     with (
         closing(Store.open(folder.database, create=False)) as store,
         draft_folder(out) as draft,
-        store.atomic(),
     ):
+        measures = suppression.measures_of(folder, store.connection)
         written = []
-        for table in PUBLIC:
-            columns = ", ".join(f'"{column.name}"' for column in table.columns)
-            key = ", ".join(f'"{name}"' for name in table.primary_key)
-            rows = store.connection.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY {key}')
-            written.append(_write(draft / f"{table.name}.{form}", table, rows, WRITERS[form]))
+        with _given_out(folder, store, measures.removed, draft.parent) as connection:
+            for table in PUBLIC:
+                columns = ", ".join(f'"{column.name}"' for column in table.columns)
+                key = ", ".join(f'"{name}"' for name in table.primary_key)
+                rows = connection.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY {key}')
+                written.append(_write(draft / f"{table.name}.{form}", table, rows, WRITERS[form]))
         package = json.dumps(_datapackage(written, form), ensure_ascii=False, indent=2)
         (draft / "datapackage.json").write_text(package + "\n", encoding="utf-8")
+    suppression.log(folder, measures, f"export {form} {out.name}")
     return written
+
+
+@contextmanager
+def _given_out(
+    folder: DataFolder, store: Store, removed: Set[str], work: Path
+) -> Iterator[sqlite3.Connection]:
+    """The database at one moment, as if the records `removed` had never been captured."""
+    if not removed:
+        with store.atomic():
+            yield store.connection
+        return
+    copy = work / "without.db"
+    copy_without(store.connection, removed, copy, folder.corrections)
+    with closing(sqlite3.connect(copy)) as connection:
+        yield connection
 
 
 def _write(

@@ -1,7 +1,8 @@
 """`archiver export wacz`: captures that replay anywhere, packed as one WACZ.
 
-The whole archive goes as its WARC files stand; a part goes as the gzip members of its captures,
-byte for byte, so that every digest and every warcinfo still holds.
+The whole archive goes as its WARC files stand; a part, or what a suppression list leaves of it,
+goes as the gzip members of its captures, byte for byte, so that every digest and every warcinfo
+still holds.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from archiver import __version__, instants
+from archiver import __version__, instants, suppression
 from archiver.errors import BadInput
 from archiver.folder import DataFolder
 from archiver.ops.export.checking import check_before_export
@@ -18,6 +19,7 @@ from archiver.ops.export.drafts import beside
 from archiver.ops.origins import origins_of
 from archiver.store.database import Store
 from archiver.store.selection import Selection
+from archiver.store.suppressed import FILE
 from archiver.warc.files import SUFFIX
 from archiver.warc.signature import SigningKey
 from archiver.warc.subset import copy_captures
@@ -50,20 +52,24 @@ def export_wacz(
     """
     with closing(Store.open(folder.database, create=False)) as store, beside(out) as work:
         paths = sorted(folder.warcs.glob(f"*{SUFFIX}"))
-        selection = select(choice, store, folder, origins_of(paths))
+        measures = suppression.measures_of(folder, store.connection)
+        selection = select(choice, store, folder, origins_of(paths), measures.kept_back)
         records = selection.records()
-        needed = [path for path in paths if choice.is_everything or path.name in records]
+        whole = choice.is_everything and not measures.entries
+        needed = [path for path in paths if whole or path.name in records]
         damaged = check_before_export(needed, workers)
         packed = []
         for path in needed:
-            if choice.is_everything and path.name not in damaged:
+            if whole and path.name not in damaged:
                 packed.append(path)
             else:
                 packed.append(_part(path, records.get(path.name, set()), work))
         pages = [Page(row.url, row.captured_at, row.title) for row in selection.pages()]
         if not pages:
-            raise BadInput("No page was captured in this selection: widen it.")
+            listed = f", but for those that {FILE} names" if measures.entries else ""
+            raise BadInput(f"No page was captured in this selection{listed}: widen it.")
         digest = write_wacz(out, packed, pages, _describe(choice, selection), key)
+    suppression.log(folder, measures, f"export wacz {out.name}")
     captures = sum(len(ids) for ids in records.values())
     return Packed(captures, len(pages), out.stat().st_size, digest)
 

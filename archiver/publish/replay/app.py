@@ -55,15 +55,16 @@ _OWN_FILES = {
 
 
 class ReplayApp:
-    """Replay of the archive whose database is given; `reading_port` is where its pages are."""
+    """Replay of the archive whose database is given; `reading` is where its pages are: a port of
+    the same host, or an address without its last slash."""
 
-    def __init__(self, database: Path, reading_port: int) -> None:
+    def __init__(self, database: Path, reading: int | str) -> None:
         folder = DataFolder(database.parent)
         self._database = database
         self._warcs = folder.warcs
         self._packer = Packer(database, folder.warcs)
         self._viewer: Viewer | None = find_viewer((folder.root / "replay", CHECKOUT))
-        self._reading_port = reading_port
+        self._reading = reading
         templates = Environment(
             loader=PackageLoader("archiver.publish.replay"), autoescape=True, trim_blocks=True
         )
@@ -192,7 +193,8 @@ class ReplayApp:
 
     def _render(self, asked: Asked, status: int, **context: object) -> Stream:
         scheme = asked.origin.partition("://")[0]
-        reading = f"{scheme}://{asked.host}:{self._reading_port}"
+        own = f"{scheme}://{asked.host}:{self._reading}"
+        reading = self._reading if isinstance(self._reading, str) else own
         html = self._template.render(reading=reading, **context)
         headers = {"content-security-policy": _PAGE_POLICY, "cache-control": "no-cache"}
         return Stream([html.encode()], "text/html; charset=utf-8", status, headers)

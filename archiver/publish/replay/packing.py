@@ -16,6 +16,7 @@ from threading import Lock
 
 from archiver import __version__
 from archiver.errors import ArchiverError
+from archiver.publish.evidence import KEPT_BACK
 from archiver.publish.opening import read_only
 from archiver.publish.pieces import FilePart, Piece, size_of
 from archiver.publish.replay.zipping import StoredZip
@@ -96,7 +97,9 @@ class Packer:
         rows = [
             CaptureRow(*row)
             for row in connection.execute(
-                f"select {CAPTURE_COLUMNS} from captures order by warc_file, warc_offset"
+                f"select {CAPTURE_COLUMNS} from captures where warc_file <> ?"
+                " order by warc_file, warc_offset",
+                (KEPT_BACK,),
             )
         ]
         sizes = self._sizes(rows)

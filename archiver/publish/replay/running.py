@@ -4,22 +4,22 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Thread
 
 import uvicorn
 
-from archiver.publish.replay.app import ReplayApp
+from archiver.publish.site.headers import App
 
 SECONDS_FOR_OPEN_REQUESTS = 2
 
 
 @contextmanager
-def replaying(database: Path, listening: socket.socket, reading_port: int) -> Iterator[None]:
-    """Serve replay on a listening socket while the block runs."""
+def replaying(app: App, listening: socket.socket) -> Iterator[None]:
+    """Serve `app` on a listening socket while the block runs."""
     server = uvicorn.Server(
         uvicorn.Config(
-            ReplayApp(database, reading_port),
+            app,
+            interface="asgi3",
             log_level="warning",
             lifespan="off",
             timeout_graceful_shutdown=SECONDS_FOR_OPEN_REQUESTS,

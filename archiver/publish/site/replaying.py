@@ -1,5 +1,5 @@
-"""Where a capture can be seen as it was: on the replay's own origin, which is another port of the
-same host, or nowhere when this site is served without it."""
+"""Where a capture can be seen as it was: on the replay's own origin, which has an address of its
+own or is another port of the same host, or nowhere when this site is served without it."""
 
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -8,11 +8,16 @@ from archiver.warc.cdxj import timestamp
 
 PLUGIN = "archiver"
 PORT = "replay_port"
+ADDRESS = "replay_address"
 
 
 def replay_link(datasette: Any, request: Any, url: str, captured_at: str) -> str | None:
     """The address of a capture's replay; None when there is no replay."""
-    port = (datasette.plugin_config(PLUGIN) or {}).get(PORT)
+    configured = datasette.plugin_config(PLUGIN) or {}
+    query = urlencode({"url": url, "ts": timestamp(captured_at)})
+    if configured.get(ADDRESS):
+        return f"{configured[ADDRESS]}/?{query}"
+    port = configured.get(PORT)
     if not port:
         return None
     try:
@@ -22,5 +27,4 @@ def replay_link(datasette: Any, request: Any, url: str, captured_at: str) -> str
     if not host:
         return None
     shown = f"[{host}]" if ":" in host else host
-    query = urlencode({"url": url, "ts": timestamp(captured_at)})
     return f"{request.scheme}://{shown}:{port}/?{query}"

@@ -1,0 +1,110 @@
+"""The steps of `archiver publish`, in order: what is left out, the database without it, its bytes,
+the configuration; then, in one step, the new version is the one that is served.
+"""
+
+import shutil
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver import __version__, instants, suppression
+from archiver.folder import DataFolder
+from archiver.publish.engine import DATABASE_FILE
+from archiver.publish.hosting.layout import Description, describe
+from archiver.publish.opening import inspect, read_only
+from archiver.publish.projection import versions
+from archiver.publish.projection.configuration import configure, write_host_files
+from archiver.publish.projection.database import project
+from archiver.publish.projection.options import Options
+from archiver.publish.projection.program import copy_program
+from archiver.publish.projection.warcs import publish_warcs
+from archiver.publish.replay.viewer import CHECKOUT, find_viewer
+from archiver.store.withdrawal import copy_without
+from archiver.warc.files import storage_errors
+
+_WORKING_COPY = "whole.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The version that is served now, and whether the host can show captures as they were."""
+
+    version: Path
+    description: Description
+    has_viewer: bool
+
+
+def publish(folder: DataFolder, out: Path, options: Options) -> Published:
+    """Make or renew the publication `out` of an archive.
+
+    Raises BadInput when there is no archive, `out` is something else, or the suppression list names
+    what is not there; ArchiveDamaged when a capture's bytes cannot be read; StorageFailed.
+    """
+    inspect(folder.database)
+    with storage_errors(out), versions.publication(out):
+        program = copy_program(out)
+        write_host_files(out, options)
+        earlier = versions.served(out)
+        with versions.new_version(out) as version:
+            with closing(read_only(folder.database)) as connection:
+                measures = suppression.measures_of(folder, connection)
+                copy_without(
+                    connection,
+                    measures.removed,
+                    version / _WORKING_COPY,
+                    folder.corrections,
+                )
+            description = _fill(folder, version, earlier, measures, program, options)
+        versions.prune(out)
+    suppression.log(folder, measures, f"publish {out.name}")
+    served = versions.served(out) or version
+    return Published(served, description, (served / "replay").is_dir())
+
+
+def _fill(
+    folder: DataFolder,
+    version: Path,
+    earlier: Path | None,
+    measures: suppression.Measures,
+    program: str,
+    options: Options,
+) -> Description:
+    """Write a version from a copy of the database that holds only what may be given out."""
+    copy = version / _WORKING_COPY
+    warcs = version / "warc"
+    warcs.mkdir()
+    with closing(read_only(copy)) as connection:
+        places = publish_warcs(
+            connection,
+            folder.warcs,
+            measures.withheld,
+            warcs,
+            earlier / "warc" if earlier else None,
+        )
+    counts = project(copy, version / DATABASE_FILE, places)
+    for path in version.glob(f"{_WORKING_COPY}*"):
+        path.unlink()
+    configure(version, options, counts)
+    _copy_viewer(folder, version)
+    description = Description(
+        made_at=instants.now(),
+        made_by=f"archiver/{__version__}",
+        program=program,
+        articles=counts["articles"],
+        captures=len(places),
+        removed=len(measures.removed),
+        withheld=len(measures.withheld),
+        address=options.address,
+        replay_address=options.replay_address,
+        private=options.private,
+    )
+    describe(version, description)
+    return description
+
+
+def _copy_viewer(folder: DataFolder, version: Path) -> None:
+    """The replay viewer, as it was fetched, with its licence; nothing where it was not."""
+    for source in (folder.root / "replay", CHECKOUT):
+        if find_viewer((source,)):
+            shutil.copytree(source, version / "replay")
+            return
