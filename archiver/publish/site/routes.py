@@ -20,6 +20,7 @@ from archiver.publish.site.pages import (
     proof,
     revisions,
     search,
+    state,
 )
 from archiver.publish.site.reading import Absent, TooSlow, page, read
 from archiver.publish.site.tabular import KIND_PATTERN
@@ -42,6 +43,8 @@ def routes() -> list[tuple[str, View]]:
         (r"/preuve/(?P<record>[^/]+)/verifier", proof.check),
         (r"/preuve/(?P<record>[^/]+)/verifier\.json", proof.check_as_json),
         (r"/preuve/(?P<record>[^/]+)/brut\.warc\.gz", proof.raw),
+        ("/etat", state.view),
+        (r"/etat\.json", state.as_json),
         ("/changements", kept(changes.view)),
         ("/ministres", kept(ministers.view)),
         (rf"/ministres\.(?P<format>{KIND_PATTERN})", ministers.export),
