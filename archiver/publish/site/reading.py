@@ -77,7 +77,7 @@ async def page(
     status: int = 200,
 ) -> Response:
     """One of our own HTML pages."""
-    site = _plain(datasette.jinja_env)
+    site = synchronous(datasette.jinja_env)
     absolute = partial(datasette.absolute_url, request)
     canonical = absolute(request.path) if status == 200 else None
     named = {
@@ -94,7 +94,7 @@ async def page(
 
 
 @lru_cache(maxsize=8)
-def _plain(env: Environment) -> Environment:
+def synchronous(env: Environment) -> Environment:
     """Datasette's environment without its asynchronous rendering, which our pages do not need and
     which takes three times as long."""
     return env.overlay(enable_async=False)

@@ -1,20 +1,24 @@
 """The home page: what is held, how fresh, what is new, by month, and how long answers take."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from datasette.utils.asgi import Response
+from jinja2 import Environment
+from markupsafe import Markup
 
 from archiver.publish.site import charts
 from archiver.publish.site.addresses import with_query
 from archiver.publish.site.formats import count, period
 from archiver.publish.site.periods import periods, year_labels
 from archiver.publish.site.queries import overview
-from archiver.publish.site.reading import Chrome, page, read
+from archiver.publish.site.reading import Chrome, page, read, synchronous
 
 _CLASS_LABELS = (
     "moins d’un mois",
@@ -94,9 +98,7 @@ async def view(datasette: Any, request: Any) -> Response:
         {
             "headline": _headline(chrome),
             "figures": home.figures,
-            "months": home.months,
-            "month_chart": month_chart(home.months),
-            "has_other": any(m.other for m in home.months),
+            "months_drawn": months_drawn(datasette.jinja_env, home.months),
             "waits": home.waits,
             "wait_classes": wait_classes(home.waits),
             "waiting": home.waiting,
@@ -105,14 +107,30 @@ async def view(datasette: Any, request: Any) -> Response:
     )
 
 
+@lru_cache(maxsize=4)
+def months_drawn(env: Environment, months: tuple[overview.Month, ...]) -> Markup:
+    """The chart of the months and its table, which are half of the work for the page and change
+    more seldom than the rest."""
+    drawn = {
+        "months": months,
+        "month_chart": month_chart(months),
+        "has_other": any(month.other for month in months),
+    }
+    section = synchronous(env).get_template("site/months.html").render(drawn)
+    return Markup(section)  # noqa: S704 (an autoescaped template)
+
+
 def month_chart(months: Sequence[overview.Month]) -> charts.ColumnChart | None:
     """Questions by month (by year over a long time), answered below and pending above."""
     keys = periods(m.month for m in months)
     if not keys:
         return None
     drawn = []
+    by_period = defaultdict(list)
+    for m in months:
+        by_period[m.month[: len(keys[0])]].append(m)
     for key in keys:
-        within = [m for m in months if m.month.startswith(key)]
+        within = by_period[key]
         answered, pending = sum(m.answered for m in within), sum(m.pending for m in within)
         drawn.append(
             charts.Column(

@@ -4,6 +4,7 @@ An empty or odd query is a page like any other. Everything about a search is in 
 """
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,13 +168,15 @@ def histogram(search: Request, totals: Totals) -> charts.ColumnChart | None:
     keys = periods(key for key, _ in totals.months)
     if len(totals.months) < 2:
         return None
+    by_period: Counter[str] = Counter()
+    for month, number in totals.months:
+        by_period[month[: len(keys[0])]] += number
+    name, other = ("mois", "annee") if "-" in keys[0] else ("annee", "mois")
     drawn = []
     for key in keys:
-        number = sum(n for month_key, n in totals.months if month_key.startswith(key))
-        link = search.link(
-            **({"mois": key, "annee": ""} if "-" in key else {"annee": key, "mois": ""})
-        )
-        parts = (charts.Part("hit", number),)
-        drawn.append(charts.Column(parts, link, f"{period(key)} : {count(number, 'article')}"))
+        number = by_period[key]
+        hint = f"{period(key)} : {count(number, 'article')}"
+        link = search.link(**{name: key, other: ""})
+        drawn.append(charts.Column((charts.Part("hit", number),), link, hint))
     ends = [(0, period(keys[0])), (len(keys) - 1, period(keys[-1]))]
     return charts.columns(drawn, year_labels(keys) or ends, _HISTOGRAM_HEIGHT)

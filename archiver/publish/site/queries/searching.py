@@ -204,9 +204,10 @@ def _along_an_index(sql: SearchSql, order: Order) -> str:
     until the page is full; for searches that find many."""
     terms = _ORDERS["recent" if order == "pertinence" else order].format("a", "a.id")
     return (
-        # `+` keeps SQLite from any other way.
-        "select a.id from articles a where exists"
-        f" (select 1 from facets f where f.article_id = +a.id and {sql.facets()}) order by {terms}"
+        # Any position will do: it makes SQLite take the primary key, for one article, rather than
+        # the index of a filter.
+        "select a.id from articles a where exists (select 1 from facets f"
+        f" where f.article_id = a.id and f.position >= 0 and {sql.facets()}) order by {terms}"
     )
 
 
