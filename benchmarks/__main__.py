@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import crawling, extraction, rebuild, robots, startup
+from benchmarks import costs, crawling, extraction, rebuild, robots, startup
 
 MEASUREMENTS = {
     "extraction": extraction.measure,
@@ -10,6 +10,7 @@ MEASUREMENTS = {
     "startup": startup.measure,
     "robots": robots.measure,
     "rebuild": rebuild.measure,
+    "costs": costs.measure,
 }
 
 

@@ -12,9 +12,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import FrameType
+from typing import Protocol
 
 from archiver import instants
 from archiver.errors import BadInput
@@ -42,33 +43,77 @@ WATCHED = (
 )
 
 
+class Crawl(Protocol):
+    """A crawl that was begun, as `subprocess.Popen` is one."""
+
+    def poll(self) -> int | None:
+        """Its exit code, None while it runs."""
+
+    def send_signal(self, number: int, /) -> None:
+        """Ask it to stop in good order."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code when it ends; TimeoutExpired after `timeout` seconds."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+class Clock(Protocol):
+    """Time as the watch lives it."""
+
+    def now(self) -> float:
+        """Seconds since some instant."""
+
+    def wait(self, seconds: float) -> bool:
+        """Let so many seconds pass, or fewer when asked to stop; whether it is to stop."""
+
+
+class RunningClock:
+    """The machine's clock, until SIGINT or SIGTERM."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping.set()
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def wait(self, seconds: float) -> bool:
+        return self._stopping.wait(min(seconds, threading.TIMEOUT_MAX))
+
+
 @dataclass(slots=True)
 class Watch:
     """The sites being watched, by the word the command line named them with, and their crawls."""
 
-    folder: DataFolder
     schedule: Schedule
-    options: Sequence[str]
+    begin: Callable[[str], Crawl]
+    clock: Clock
     say: Callable[[str], None]
-    running: dict[str, subprocess.Popen[bytes]]
-    stopping: threading.Event
+    running: dict[str, Crawl] = field(default_factory=dict)
 
     def run(self) -> None:
         """Crawl until asked to stop, then let the crawls that run stop in good order."""
-        while not self.stopping.is_set():
-            self._turn(time.monotonic())
-            self.stopping.wait(min(POLL, self.schedule.wait(time.monotonic())) or POLL)
+        while not self.clock.wait(self._turn()):
+            pass
         for crawl in self.running.values():
             crawl.send_signal(signal.SIGINT)
-        until = time.monotonic() + GRACE
+        until = self.clock.now() + GRACE
         for crawl in self.running.values():
             try:
-                crawl.wait(max(0.0, until - time.monotonic()))
+                crawl.wait(max(0.0, until - self.clock.now()))
             except subprocess.TimeoutExpired:
                 crawl.kill()
                 crawl.wait()
 
-    def _turn(self, now: float) -> None:
+    def _turn(self) -> float:
+        """Note which crawls have ended, begin those that are due; seconds until the next turn."""
+        now = self.clock.now()
         for site, crawl in list(self.running.items()):
             code = crawl.poll()
             if code is not None:
@@ -76,19 +121,12 @@ class Watch:
                 self.schedule.ended(site, now, well=code == 0)
                 hours = (self.schedule.turns[site].due - now) / 3600
                 how = "done" if code == 0 else f"ended with code {code}"
-                self.say(f"{instants.now()[:19]}Z {site} {how}, again in {hours:.1f} h")
+                self.say(f"{site} {how}, again in {hours:.1f} h")
         for site in self.schedule.start(now):
-            self.say(f"{instants.now()[:19]}Z {site} begins")
-            self.running[site] = self._begin(site)
-
-    def _begin(self, site: str) -> subprocess.Popen[bytes]:
-        """A crawl in a session of its own: a terminal's Ctrl-C reaches it once, through us."""
-        words = [sys.executable, "-m", "archiver", "crawl", site, *self.options]
-        return subprocess.Popen(
-            [*words, "--data", str(self.folder.root)],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+            self.say(f"{site} begins")
+            self.running[site] = self.begin(site)
+        due = self.schedule.wait(now)
+        return min(POLL, due) if self.running else due
 
 
 def watch(
@@ -102,25 +140,29 @@ def watch(
 
     Raises BadInput for a bad interval or profile, or when there is nothing to watch.
     """
-    seconds = seconds_of(every)
+    schedule = Schedule(seconds_of(every), random.SystemRandom().random)
     folder.prepare()
-    now = datetime.now().astimezone()
-    begun, clock = last_begun(folder, sites), time.monotonic()
-    ages = {
-        site: None if at is None else clock - (now - parse_instant(at)).total_seconds()
-        for site, at in begun.items()
-    }
-    schedule = Schedule(seconds, random.SystemRandom().random)
-    schedule.add(ages, clock)
-    watched = Watch(folder, schedule, options, say, {}, threading.Event())
+    begun = last_begun(folder, sites)
+    clock, now = RunningClock(), datetime.now(UTC)
+    schedule.add({site: _on_clock(at, clock.now(), now) for site, at in begun.items()}, clock.now())
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        watched.stopping.set()
+    def begin(site: str) -> Crawl:
+        # In a session of its own: a terminal's Ctrl-C reaches the crawl once, through us.
+        words = [sys.executable, "-m", "archiver", "crawl", site, *options]
+        return subprocess.Popen(
+            [*words, "--data", str(folder.root)], stdin=subprocess.DEVNULL, start_new_session=True
+        )
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    def say_when(line: str) -> None:
+        say(f"{instants.now()[:19]}Z {line}")
+
     with folder.lock("watch", "This archive is being watched already: stop that watch first."):
-        watched.run()
+        Watch(schedule, begin, clock, say_when).run()
+
+
+def _on_clock(instant: str | None, clock: float, now: datetime) -> float | None:
+    """An instant on the clock of the watch."""
+    return None if instant is None else clock - (now - parse_instant(instant)).total_seconds()
 
 
 def last_begun(folder: DataFolder, sites: Sequence[str]) -> Mapping[str, str | None]:

@@ -1,4 +1,4 @@
-"""`archiver watch`: thirty days of it in no time, and a real one that is stopped."""
+"""`archiver watch`: thirty days of it on a simulated clock, and a real one that is stopped."""
 
 import os
 import random
@@ -6,8 +6,8 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections import defaultdict
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,53 +15,105 @@ import pytest
 
 from archiver.demo.server import DemoSite
 from archiver.errors import BadInput
-from archiver.ops.watch import seconds_of
+from archiver.ops.watch import Watch, seconds_of
 from archiver.ops.watch_schedule import JITTER, RETRY, Schedule
 from tests.cli import MODULE, archiver
 
 HOUR, DAY = 3600.0, 86400.0
 EVERY = 6 * HOUR
+INTERRUPTED = 130
 
 
-def simulate(seed: int, sites: int, days: int) -> dict[str, list[tuple[float, float, bool]]]:
-    """The crawls of each site: begin, end, success. Some take long, the network is away for half a
-    day, and one crawl in ten fails."""
-    chance = random.Random(seed)
-    schedule = Schedule(EVERY, chance.random)
-    schedule.add({f"site-{number}": None for number in range(sites)}, 0.0)
-    crawls: dict[str, list[tuple[float, float, bool]]] = defaultdict(list)
-    running: dict[str, tuple[float, float, bool]] = {}
-    now = 0.0
-    while now < days * DAY:
-        for site, crawl in list(running.items()):
-            if crawl[1] <= now:
-                del running[site]
-                crawls[site].append(crawl)
-                schedule.ended(site, now, well=crawl[2])
-        for site in schedule.start(now):
-            assert site not in running, f"{site} was crawled twice at a time"
-            away = 10 * DAY < now < 10.5 * DAY
-            slow = chance.random() < 0.05
-            lasts = 5.0 if away else chance.uniform(1, 9) * HOUR if slow else 300.0
-            running[site] = (now, now + lasts, not away and chance.random() > 0.1)
-        ends = min((crawl[1] for crawl in running.values()), default=float("inf"))
-        now = max(now + 0.001, min(ends, now + schedule.wait(now)))
-    return crawls
+@dataclass
+class Days:
+    """A clock on which time passes by waiting only, up to `until`."""
+
+    at: float = 0.0
+    until: float = 0.0
+
+    def now(self) -> float:
+        return self.at
+
+    def wait(self, seconds: float) -> bool:
+        assert seconds >= 0
+        self.at = min(self.at + seconds, self.until)
+        return self.at == self.until
 
 
-@pytest.mark.parametrize("seed", range(5))
+@dataclass
+class Simulated:
+    """A crawl that lasts until an instant of the clock and ends with a code."""
+
+    clock: Days
+    begun: float
+    ends: float
+    code: int
+
+    def poll(self) -> int | None:
+        return self.code if self.clock.at >= self.ends else None
+
+    def send_signal(self, number: int, /) -> None:
+        assert number == signal.SIGINT
+        if self.clock.at < self.ends:
+            self.ends, self.code = self.clock.at, INTERRUPTED
+
+    def wait(self, timeout: float | None = None) -> int:
+        assert timeout is not None
+        assert self.clock.at >= self.ends
+        return self.code
+
+    def kill(self) -> None:
+        raise AssertionError("a crawl that stopped in good order was killed")
+
+
+def simulate(seed: int, sites: int) -> tuple[dict[str, list[Simulated]], int]:
+    """The crawls of each site in thirty days, and how many were begun: some take long, one in ten
+    fails, for half a day the network is away, and twice the watch is stopped and started again."""
+    chance, clock = random.Random(seed), Days()
+    crawls: dict[str, list[Simulated]] = {f"site-{number}": [] for number in range(sites)}
+    begun: list[str] = []
+
+    def begin(site: str) -> Simulated:
+        if away := 10 * DAY < clock.at < 10.5 * DAY:
+            lasts = 5.0
+        else:
+            lasts = chance.uniform(4, 8) * HOUR if chance.random() < 0.03 else 300.0
+        failed = away or chance.random() < 0.1
+        crawls[site].append(Simulated(clock, clock.at, clock.at + lasts, 2 if failed else 0))
+        return crawls[site][-1]
+
+    for until in (7 * DAY, 21 * DAY, 30 * DAY):
+        clock.until = until
+        schedule = Schedule(EVERY, chance.random)
+        complete = {
+            site: max((one.begun for one in held if one.poll() == 0), default=None)
+            for site, held in crawls.items()
+        }
+        schedule.add(complete, clock.at)
+        Watch(schedule, begin, clock, begun.append).run()
+        clock.at += HOUR
+    return crawls, sum(line.endswith("begins") for line in begun)
+
+
+@pytest.mark.parametrize("seed", range(2))
 def test_thirty_days_lose_no_crawl_and_double_none(seed: int) -> None:
-    crawls = simulate(seed, sites=7, days=30)
-    assert len(crawls) == 7
-    for found in crawls.values():
-        for (begun, ended, well), (again, _, _) in pairwise(found):
-            assert again >= ended
-            if well:
-                late = max(ended, begun + EVERY * (1 + JITTER))
-                early = max(ended, begun + EVERY * (1 - JITTER))
-                assert early - 1 <= again <= late + 1
+    crawls, begun = simulate(seed, sites=3)
+    assert begun == sum(map(len, crawls.values()))
+    restarts = (7 * DAY + HOUR, 21 * DAY + HOUR)
+    for held in crawls.values():
+        assert sum(crawl.code == 0 for crawl in held) > 0.75 * 30 * DAY / EVERY
+        for crawl, after in pairwise(held):
+            assert after.begun >= crawl.ends, "two crawls of a site at a time"
+            passed = [at for at in restarts if crawl.begun < at <= after.begun]
+            if passed:
+                assert after.begun <= max(passed[0], crawl.begun + EVERY) + 1
+            elif crawl.code == 0:
+                late = max(crawl.ends, crawl.begun + EVERY * (1 + JITTER))
+                early = max(crawl.ends, crawl.begun + EVERY * (1 - JITTER))
+                assert early <= after.begun <= late + 2
             else:
-                assert RETRY * (1 - JITTER) - 1 <= again - ended <= EVERY * (1 + JITTER) + 1
+                wait = after.begun - crawl.ends
+                assert RETRY * (1 - JITTER) <= wait <= EVERY * (1 + JITTER) + 2
 
 
 def test_the_wait_grows_with_failures_up_to_the_interval_and_is_forgotten_after_success() -> None:
