@@ -20,6 +20,7 @@ STATIC = Path(__file__).parent / "static"
 SECTIONS = (
     ("/", "Accueil"),
     ("/recherche", "Recherche"),
+    ("/lot", "Par lot"),
     ("/changements", "Changements"),
     ("/ministres", "Ministres"),
     ("/commentaires", "Commentaires"),

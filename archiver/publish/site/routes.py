@@ -13,6 +13,7 @@ from archiver.publish.site.out.conditional import answer
 from archiver.publish.site.out.routes import ROUTES
 from archiver.publish.site.pages import (
     article,
+    batch,
     changes,
     comments,
     home,
@@ -43,6 +44,8 @@ def routes() -> list[tuple[str, View]]:
         (r"/preuve/(?P<record>[^/]+)/verifier", proof.check),
         (r"/preuve/(?P<record>[^/]+)/verifier\.json", proof.check_as_json),
         (r"/preuve/(?P<record>[^/]+)/brut\.warc\.gz", proof.raw),
+        ("/lot", batch.view),
+        (rf"/lot\.(?P<format>{KIND_PATTERN})", batch.export),
         ("/etat", state.view),
         (r"/etat\.json", state.as_json),
         ("/changements", kept(changes.view)),
