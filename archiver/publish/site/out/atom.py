@@ -95,7 +95,8 @@ def _entry(root: ET.Element, entry: Entry) -> None:
     _link(made, "related", entry.original, None)
     _link(made, "via", entry.proof, "text/html")
     term, label = entry.category
-    ET.SubElement(made, _name("category"), {"term": term, "label": label})
+    category = {"term": _clean(term), "label": _clean(label)}
+    ET.SubElement(made, _name("category"), category)
     _add(made, "summary", entry.summary)
 
 

@@ -21,7 +21,7 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST = 50_000
 """The addresses that one file may hold."""
 
-_OWN_PAGES = ("/", "/ministres", "/commentaires", "/changements")
+_OWN_PAGES = ("/", "/ministres", "/commentaires", "/changements", "/lot", "/etat")
 _XML = "application/xml; charset=utf-8"
 # What a robot should not walk: searches, tables, and the same article in other forms.
 _LEFT_ALONE = (

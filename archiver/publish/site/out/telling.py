@@ -7,7 +7,7 @@ understood is left out of the sentence.
 import json
 from collections.abc import Callable, Mapping
 
-from archiver.publish.site.formats import addressee, count, number, wait
+from archiver.publish.site.formats import EVENT_NAMES, addressee, count, number, wait
 from archiver.publish.site.queries.changes import Change, Opening
 
 _PARTS = {"question": "question", "answer": "réponse", "text": "texte", "questions": "questions"}
@@ -18,7 +18,7 @@ _PROTECTION = {
 
 
 def headline(change: Change) -> str:
-    """The change and its article: « Réponse : Les déserts médicaux »."""
+    """The change and its article: « Réponse arrivée : Les déserts médicaux »."""
     return f"{_name(change)} : {change.article.title}"
 
 
@@ -39,16 +39,7 @@ def beginning(change: Change) -> str | None:
 def _name(change: Change) -> str:
     if change.kind == "new":
         return "Nouvelle question" if change.article.kind == "question" else "Nouvel article"
-    return {
-        "answered": "Réponse",
-        "edited": "Texte modifié",
-        "retitled": "Titre modifié",
-        "renamed": "Adresse modifiée",
-        "comments": "Commentaires",
-        "votes": "Votes",
-        "gone": "Disparu du site",
-        "back": "Revenu sur le site",
-    }.get(change.kind, change.kind)
+    return EVENT_NAMES.get(change.kind, change.kind)
 
 
 def _new(change: Change) -> str:

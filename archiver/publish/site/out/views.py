@@ -117,11 +117,14 @@ async def changes(datasette: Any, request: Any) -> Response:
 async def feed(datasette: Any, request: Any) -> Response:
     """The Atom feeds of FEEDS: the changes of the articles that a search finds."""
     of = FEEDS[request.path]
-    search = of.narrowed(read_request(request.args, today()))
+    search = read_request(request.args, today())
+    narrowed = of.narrowed(search)
     word, kinds = chosen_kinds(request.args, of.kinds)
     part = part_of(request, search, feeds.ENTRIES, changement=word)
     channel = feeds.Channel(
-        titled(of.title, search), with_query(of.page, part.pairs), Scope(search.asked, kinds)
+        titled(of.title, search),
+        with_query(of.page, [*narrowed.pairs(), ("changement", word)]),
+        Scope(narrowed.asked, kinds),
     )
     items, chrome = await read(
         datasette, lambda connection: feeds.gather(connection, channel.scope, part)
