@@ -19,7 +19,7 @@ LOCK = "requirements.lock"
 FLOORS = ("publish", "store", "warc", "extract", "profiles")
 ALONE = ("__init__.py", "errors.py", "instants.py", "folder.py")
 NOT_PUBLISHED = "publish/projection"
-NOT_NEEDED = frozenset({"scrapy", "trafilatura", "bagit", "cryptography", "fastwarc", "warcio"})
+NOT_NEEDED = frozenset({"scrapy", "trafilatura", "bagit", "fastwarc", "warcio"})
 """Direct requirements of what crawls, imports and exports, which reading does without."""
 
 
@@ -64,12 +64,12 @@ def requirements() -> str:
         raise BadInput(
             f"{LOCK} is missing from {PACKAGE.parent}: publish from a whole copy of the program."
         )
-    needed = _needed()
+    needed = needed_packages()
     entries = re.split(r"^(?=\S)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return "".join(entry for entry in entries if _name(entry) in needed)
 
 
-def _needed() -> set[str]:
+def needed_packages() -> set[str]:
     """Our direct requirements but those not needed, and all that they require in turn, on any
     system."""
     found: set[str] = set()
