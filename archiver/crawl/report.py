@@ -101,10 +101,12 @@ def _judge(
     if session.exhausted() and session.frontier.has_pending():
         return "budget", "The page budget is used up: run the same command again to go on."
     if not tally.archived or (session.incremental and not tally.listed):
-        return (
-            "failed",
-            f"No article was found at {home}: {session.hint or 'check that it is a news site'}.",
+        usual = (
+            "the site was probably redesigned, check the profile's rules"
+            if session.incremental
+            else "check that it is a news site"
         )
+        return "failed", f"No article was found at {home}: {session.hint or usual}."
     articles = sum(1 for _ in session.frontier.failures("article"))
     if articles:
         return (

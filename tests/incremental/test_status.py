@@ -56,6 +56,9 @@ def test_a_failed_crawl_and_a_redesign_need_attention(tmp_path: Path) -> None:
         site.switches.outage = 503
         crawl(site.url, tmp_path, "--no-assets", code=2)
         failed = archiver("status", data=tmp_path)
+        site.switches.outage = 200
+        empty = crawl(site.url, tmp_path, "--no-assets", code=2)
+    assert "probably redesigned" in empty.stderr
     assert redesigned.returncode == failed.returncode == 2
     assert "probably a redesign" in redesigned.stdout
     assert "the last crawl is failed" in failed.stdout
