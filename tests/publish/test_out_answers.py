@@ -139,9 +139,10 @@ async def test_a_list_that_is_cut_says_so_and_leads_on(
     whole = (await as_json(site, "/questions.json?statut=sans-reponse"))["lignes"]
     assert len(whole) == 34
     monkeypatch.setattr(views, "MOST_QUESTIONS", 15)
-    found, address = [], "/questions.json?statut=sans-reponse"
+    found = []
+    address: str | None = "/questions.json?statut=sans-reponse"
     for size in (15, 15, 4):
-        answer = await got(site, address)
+        answer = await got(site, address or "")
         document = answer.json()
         assert (document["total"], document["rendues"]) == (34, size)
         assert answer.headers["x-total-count"] == "34"

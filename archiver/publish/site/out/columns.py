@@ -170,6 +170,34 @@ READINGS = (
     _text("preuve", "Adresse de la preuve du relevé.", format="uri", always=True),
 )
 
+VERSIONS = (
+    _text(
+        "vue_le",
+        "Instant où cette version a été vue d’abord, UTC.",
+        format="date-time",
+        always=True,
+    ),
+    _text(
+        "vue_jusqu_au",
+        "Instant où elle a été vue en dernier, UTC.",
+        format="date-time",
+        always=True,
+    ),
+    _text("titre", "Titre de cette version.", always=True),
+    _text("texte", "Texte de cette version ; vide si un mot de passe le protégeait."),
+    _text("preuve", "Adresse de la preuve de cette version.", format="uri", always=True),
+)
+
+CORRECTIONS = (
+    _count("position", "Rang de la question corrigée ; vide pour l’article même."),
+    _text("champ", "Colonne corrigée.", always=True),
+    _text("avant", "Valeur lue sur la page."),
+    _text("apres", "Valeur corrigée."),
+    _text("par", "Auteur de la correction.", always=True),
+    _text("raison", "Raison de la correction.", always=True),
+    _text("corrige_le", "Jour de la correction.", format="date", always=True),
+)
+
 
 def names(columns: tuple[Column, ...]) -> tuple[str, ...]:
     """The names alone, as a table's header."""

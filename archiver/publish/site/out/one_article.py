@@ -8,7 +8,6 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archiver.publish.site.addresses import proof_path
 from archiver.publish.site.out import feeds, tables
 from archiver.publish.site.out.requests import Slice
 from archiver.publish.site.pages.article import elsewhere, read_article
@@ -51,21 +50,10 @@ async def as_json(datasette: Any, request: Any) -> Response:
         **objects(tables.articles([_listed(held)], link))[0],
         "texte": held.body_text,
         "questions": objects(tables.questions(_questions(held), link)),
-        "versions": [_version(state, link) for state in states],
+        "versions": objects(tables.versions(states, link)),
         "changements": objects(tables.changes(seen, link)),
         "releves": objects(tables.readings(held.readings, link)),
-        "corrections": [
-            {
-                "position": correction.position,
-                "champ": correction.field,
-                "avant": correction.before,
-                "apres": correction.after,
-                "par": correction.corrected_by,
-                "raison": correction.reason,
-                "corrige_le": correction.corrected_on,
-            }
-            for correction in held.corrections
-        ],
+        "corrections": objects(tables.corrections(held.corrections)),
     }
     return Response(
         json.dumps(data, ensure_ascii=False, indent=1) + "\n",
@@ -162,16 +150,6 @@ def _questions(held: Dossier) -> list[ListedQuestion]:
 def _proof(held: Dossier) -> Proof:
     captured = held.capture
     return Proof(captured.captured_at, captured.payload_digest, captured.record_id)
-
-
-def _version(state: Revision, link: tables.Link) -> dict[str, str | None]:
-    return {
-        "vue_le": state.seen_at,
-        "vue_jusqu_au": state.last_seen_at,
-        "titre": state.title,
-        "texte": state.body_text,
-        "preuve": link(proof_path(state.record_id)),
-    }
 
 
 def _name(line: ArticleLine) -> str:

@@ -6,24 +6,18 @@ The document is written by hand in `out.operations`; the columns of the lists ar
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archiver.publish.site.out.columns import Column
 from archiver.publish.site.out.feeds import CACHE
-from archiver.publish.site.out.operations import (
-    FILTERS,
-    FORMATS,
-    OPERATIONS,
-    Operation,
-    Parameter,
-)
+from archiver.publish.site.out.operations import FORMATS, OPERATIONS, Operation
+from archiver.publish.site.out.parameters import FILTERS, Parameter
+from archiver.publish.site.out.schemas import Json, list_schema, row_schema
 from archiver.publish.site.queries.addresses import mapped
 from archiver.publish.site.reading import read
 
-Json = dict[str, Any]
 VERSION = "1.0.0"
 """Of the addresses and columns described, not of the program."""
 
@@ -130,45 +124,6 @@ def _content(operation: Operation) -> Json:
     text: Json = {"schema": {"type": "string"}}
     return {
         FORMATS["csv"]: text,
-        FORMATS["json"]: {"schema": _list_schema(row, operation.figures)},
+        FORMATS["json"]: {"schema": list_schema(row, operation.figures)},
         FORMATS["ndjson"]: text,
-    }
-
-
-def row_schema(columns: Iterable[Column]) -> Json:
-    """A row of a list as a JSON Schema."""
-    properties: Json = {}
-    for column in columns:
-        value: Json = {"type": column.type if column.always else [column.type, "null"]}
-        if column.format:
-            value["format"] = column.format
-        properties[column.name] = {**value, "description": column.description}
-    return _object(properties)
-
-
-def _list_schema(row: Json, figures: Mapping[str, str]) -> Json:
-    counted = {
-        "total": "Nombre de lignes de la liste entière.",
-        "rendues": "Nombre de lignes de ce document.",
-        **figures,
-    }
-    return _object(
-        {
-            **{name: {"type": "integer", "description": text} for name, text in counted.items()},
-            "suite": {
-                "type": ["string", "null"],
-                "format": "uri",
-                "description": "Adresse des lignes suivantes, s’il y en a.",
-            },
-            "lignes": {"type": "array", "items": row},
-        }
-    )
-
-
-def _object(properties: Json) -> Json:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
     }

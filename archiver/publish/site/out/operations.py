@@ -3,10 +3,19 @@ for `/openapi.json`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from archiver.publish.site.out import columns
 from archiver.publish.site.out.columns import Column
+from archiver.publish.site.out.parameters import (
+    ARTICLE,
+    CHANGE,
+    FORMAT,
+    SEARCH,
+    SITE,
+    Parameter,
+)
+from archiver.publish.site.out.schemas import article_schema
 
 FORMATS: Mapping[str, str] = {
     "csv": "text/csv",
@@ -16,17 +25,6 @@ FORMATS: Mapping[str, str] = {
     "atom": "application/atom+xml",
     "ics": "text/calendar",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter; `example` is empty when it is of the archive at hand."""
-
-    name: str
-    description: str
-    example: str = ""
-    place: Literal["query", "path"] = "query"
-    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,64 +45,6 @@ class Operation:
     figures: Mapping[str, str] = field(default_factory=dict)
 
 
-FILTERS: Mapping[str, Parameter] = {
-    item.name: item
-    for item in (
-        Parameter(
-            "q",
-            'Les mots, comme dans la case de recherche : `"expression exacte"`, `-exclu`, '
-            "`mot OU mot`, `rénov*`, `titre:`, `question:`, `réponse:`, `ministre:`.",
-            "retraites",
-        ),
-        Parameter("elargir", "`1` élargit aux mots de la même famille.", "1", choices=("1",)),
-        Parameter(
-            "statut",
-            "`repondue`, `sans-reponse`, `en-retard` (sans réponse depuis plus de deux mois), "
-            "`retiree`, `caduque` ou `inconnu`.",
-            "sans-reponse",
-        ),
-        Parameter("ministre", "Le destinataire, tel qu’un article l’écrit.", "Premier ministre"),
-        Parameter("annee", "Année de publication, en quatre chiffres.", "2021"),
-        Parameter("mois", "Mois de publication, `AAAA-MM`.", "2021-03"),
-        Parameter("type", "`QE`, `QG` ou `QOSD`.", "QE"),
-        Parameter("genre", "`question` ou `actualite`.", "question"),
-        Parameter("langue", "Langue de l’article, telle que la page la donne.", "fr"),
-        Parameter("categorie", "Une catégorie du site, exactement.", "Santé"),
-        Parameter("site", "Un site archivé : son nom de domaine."),
-        Parameter("attente", "Jours de la question à la réponse, `de-à`, la fin exclue.", "0-61"),
-        Parameter("etat", "`disparu`, `modifie` ou `commente`.", "modifie"),
-        Parameter(
-            "tri",
-            "L’ordre ; par pertinence s’il y a des mots, sinon les plus récents d’abord.",
-            "ancien",
-            choices=("pertinence", "recent", "ancien", "commentaires"),
-        ),
-        Parameter("page", "Le numéro du document, à partir de 1, quand il y en a plusieurs.", "1"),
-    )
-}
-"""The filters of a search, which every list of its articles, questions or changes takes."""
-
-_SEARCH = tuple(FILTERS)
-_SITE = Parameter("site", "Un site archivé : son nom de domaine.", place="path")
-_ARTICLE = Parameter(
-    "article",
-    "Un article : son numéro WordPress, ou le chemin de sa page. Une ancienne adresse redirige.",
-    place="path",
-)
-_FORMAT = Parameter(
-    "format",
-    "`csv` (virgules, RFC 4180), `excel.csv` (pour un Excel français : BOM, points-virgules, "
-    "aucune formule), `json` ou `ndjson` (un objet par ligne).",
-    "json",
-    "path",
-    ("csv", "excel.csv", "json", "ndjson"),
-)
-_CHANGE = Parameter(
-    "changement",
-    "`nouveau`, `reponse`, `texte`, `titre`, `adresse`, `disparu`, `retour`, `commentaires`, "
-    "`votes` ou `tous` ; par défaut tous sauf les commentaires et les votes.",
-    "reponse",
-)
 _FIGURES = {
     "articles": "Nombre d’articles que la recherche trouve, comme sur sa page.",
     "questions": "Nombre de questions que la recherche trouve, comme sur sa page.",
@@ -124,8 +64,8 @@ OPERATIONS = (
         "Une ligne par article trouvé, dans l’ordre de la page de recherche ; au plus 10 000 par "
         "document.",
         "Les articles trouvés.",
-        (_FORMAT,),
-        _SEARCH,
+        (FORMAT,),
+        SEARCH,
         columns.ARTICLES,
         figures=_FIGURES,
     ),
@@ -136,8 +76,8 @@ OPERATIONS = (
         "Une ligne par question trouvée, au plus 2 000 par document. Avec `statut=sans-reponse`, "
         "les questions sans réponse.",
         "Les questions trouvées.",
-        (_FORMAT,),
-        _SEARCH,
+        (FORMAT,),
+        SEARCH,
         columns.QUESTIONS,
         figures=_FIGURES,
     ),
@@ -149,7 +89,7 @@ OPERATIONS = (
         "pour y répondre (article 135 : deux mois). Au plus 2 000, les dernières échéances.",
         "Le calendrier.",
         (),
-        tuple(name for name in _SEARCH if name not in {"tri", "page"}),
+        tuple(name for name in SEARCH if name not in {"tri", "page"}),
         media_types=(FORMATS["ics"],),
     ),
     Operation(
@@ -159,8 +99,8 @@ OPERATIONS = (
         "Une ligne par changement que l’archive a vu, les plus récents d’abord, dans les articles "
         "qu’une recherche trouve ; au plus 10 000 par document.",
         "Les changements.",
-        (_FORMAT, _CHANGE),
-        _SEARCH,
+        (FORMAT, CHANGE),
+        SEARCH,
         columns.CHANGES,
     ),
     Operation(
@@ -169,8 +109,8 @@ OPERATIONS = (
         "Suivre une recherche",
         "Les changements des articles qu’une recherche trouve.",
         _FEED_RETURNS,
-        (_CHANGE,),
-        _SEARCH,
+        (CHANGE,),
+        SEARCH,
         media_types=_FEED,
     ),
     Operation(
@@ -179,8 +119,8 @@ OPERATIONS = (
         "Suivre l’archive",
         "Les changements de tous les articles, ou de ceux qu’une recherche trouve.",
         _FEED_RETURNS,
-        (_CHANGE,),
-        _SEARCH,
+        (CHANGE,),
+        SEARCH,
         media_types=_FEED,
     ),
     Operation(
@@ -189,8 +129,8 @@ OPERATIONS = (
         "Suivre les questions",
         "Les changements des articles qui posent une question.",
         _FEED_RETURNS,
-        (_CHANGE,),
-        _SEARCH,
+        (CHANGE,),
+        SEARCH,
         media_types=_FEED,
     ),
     Operation(
@@ -199,7 +139,7 @@ OPERATIONS = (
         "Qui répond, et en combien de temps",
         "Une ligne par office, les plus interrogés d’abord.",
         "Les offices.",
-        (_FORMAT,),
+        (FORMAT,),
         ("annee",),
         columns.MINISTERS,
     ),
@@ -209,7 +149,7 @@ OPERATIONS = (
         "Suivre les questions aux ministres",
         "Les changements des articles qui posent une question ; `ministre` choisit un office.",
         _FEED_RETURNS,
-        (_CHANGE,),
+        (CHANGE,),
         ("annee", "ministre", "page"),
         media_types=_FEED,
     ),
@@ -220,7 +160,7 @@ OPERATIONS = (
         "Une ligne par article d’au moins un commentaire, les plus commentés d’abord. Des nombres "
         "seulement : l’archive ne garde le nom de personne.",
         "Les articles commentés.",
-        (_FORMAT,),
+        (FORMAT,),
         (),
         columns.COMMENTED,
     ),
@@ -240,7 +180,7 @@ OPERATIONS = (
         "Les relevés de commentaires d’un article",
         "Une ligne par relevé, dans l’ordre du temps.",
         "Les relevés.",
-        (_SITE, _ARTICLE, _FORMAT),
+        (SITE, ARTICLE, FORMAT),
         (),
         columns.READINGS,
     ),
@@ -251,9 +191,9 @@ OPERATIONS = (
         "Ses colonnes de `/recherche.json`, son texte, ses questions, versions, changements, "
         "relevés et corrections, chacun avec sa preuve.",
         "L’article.",
-        (_SITE, _ARTICLE),
+        (SITE, ARTICLE),
         media_types=(FORMATS["json"],),
-        schema=_ANY_OBJECT,
+        schema=article_schema(),
     ),
     Operation(
         "/article/{site}/{article}.atom",
@@ -261,7 +201,7 @@ OPERATIONS = (
         "Suivre un article",
         "Tous ses changements, commentaires et votes compris.",
         _FEED_RETURNS,
-        (_SITE, _ARTICLE),
+        (SITE, ARTICLE),
         ("page",),
         media_types=_FEED,
     ),
@@ -272,7 +212,7 @@ OPERATIONS = (
         "Les deux dernières versions sont comparées mot à mot, ou celles que `de` et `a` nomment "
         "par leur instant.",
         "Les versions.",
-        (_SITE, _ARTICLE),
+        (SITE, ARTICLE),
         media_types=(FORMATS["json"],),
         schema=_ANY_OBJECT,
     ),
@@ -283,8 +223,8 @@ OPERATIONS = (
         "La citation de sa dernière bonne capture : une phrase, BibTeX, RIS ou CSL-JSON.",
         "La citation.",
         (
-            _SITE,
-            _ARTICLE,
+            SITE,
+            ARTICLE,
             Parameter(
                 "format", "La forme de la citation.", "json", "path", ("txt", "bib", "ris", "json")
             ),

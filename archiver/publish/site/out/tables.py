@@ -7,11 +7,12 @@ from archiver.publish.site.addresses import proof_path
 from archiver.publish.site.deadlines import ORAL, due_day
 from archiver.publish.site.out import columns
 from archiver.publish.site.out.telling import sentence
-from archiver.publish.site.queries.articles import Reading
+from archiver.publish.site.queries.articles import Correction, Reading
 from archiver.publish.site.queries.changes import KIND_SLUGS, Change
 from archiver.publish.site.queries.comments import Commented
 from archiver.publish.site.queries.listing import ListedArticle, ListedQuestion, Proof
 from archiver.publish.site.queries.ministers import Minister
+from archiver.publish.site.queries.revisions import Revision
 from archiver.publish.site.queries.rows import ArticleLine
 from archiver.publish.site.search.naming import slug_of
 from archiver.publish.site.tabular import Table, Value
@@ -166,6 +167,42 @@ def readings(rows: Iterable[Reading], link: Link) -> Table:
                 row.vote_count,
                 row.source,
                 link(proof_path(row.record_id)),
+            )
+            for row in rows
+        ),
+    )
+
+
+def versions(rows: Iterable[Revision], link: Link) -> Table:
+    """One row a state of an article."""
+    return Table(
+        columns.names(columns.VERSIONS),
+        tuple(
+            (
+                row.seen_at,
+                row.last_seen_at,
+                row.title,
+                row.body_text,
+                link(proof_path(row.record_id)),
+            )
+            for row in rows
+        ),
+    )
+
+
+def corrections(rows: Iterable[Correction]) -> Table:
+    """One row a value corrected by hand."""
+    return Table(
+        columns.names(columns.CORRECTIONS),
+        tuple(
+            (
+                row.position,
+                row.field,
+                row.before,
+                row.after,
+                row.corrected_by,
+                row.reason,
+                row.corrected_on,
             )
             for row in rows
         ),
