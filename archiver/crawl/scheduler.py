@@ -52,22 +52,31 @@ class FrontierScheduler(BaseScheduler):
         if self._retries:
             return True
         session = session_of(self._crawler)
-        return not session.exhausted() and session.frontier.has_pending()
+        pending = False
+        with session.stopping():
+            pending = not session.exhausted() and session.frontier.has_pending()
+        return pending  # noqa: RET504 - False where that failed
 
     def enqueue_request(self, request: Request) -> bool:
         """Requests of `start` and of the idle checks become rows; a retry already is one."""
         if "target" in request.meta:
             self._retries.append(request)
             return True
-        return session_of(self._crawler).frontier.add(target_of(request))
+        session = session_of(self._crawler)
+        added = False
+        with session.stopping():
+            added = session.frontier.add(target_of(request))
+        return added  # noqa: RET504 - False where that failed
 
     def next_request(self) -> Request | None:
         if self._retries:
             return self._retries.pop(0)
         session = session_of(self._crawler)
-        if session.exhausted():
+        if session.exhausted() or session.error:
             return None
-        target = session.frontier.pop(first=LISTS)
+        target = None
+        with session.stopping():
+            target = session.frontier.pop(first=LISTS)
         return None if target is None else self._request(target)
 
     def _request(self, target: Target) -> Request:

@@ -7,7 +7,8 @@ first, is written here.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from archiver.crawl.originals import original_of
+from archiver.errors import ArchiverError
 from archiver.ingest import Recorded, as_stored, ingest, recall
 from archiver.instants import format_instant
 from archiver.profiles.model import Profile
@@ -104,9 +106,22 @@ class Session:
             return self._record(exchange, request.meta.get("target"))
         except Exception as error:
             # Whatever it is: a response that cannot be kept must not be read, nor the next one.
-            self.error = error
-            self.close("capture failed")
+            self._give_up(error)
             raise
+
+    def _give_up(self, error: Exception) -> None:
+        self.error = error
+        self.close("capture failed")
+
+    @contextmanager
+    def stopping(self) -> Iterator[None]:
+        """What the archive cannot note, or tell, stops the crawl; callers deep in Scrapy have
+        nobody to raise it to."""
+        try:
+            yield
+        except ArchiverError as error:
+            if self.error is None:
+                self._give_up(error)
 
     def _record(self, exchange: Exchange, target: int | None) -> Recorded:
         place = self.writer.write(exchange, self._original_of(exchange))
@@ -138,7 +153,9 @@ class Session:
 
     def finished(self, target: int | None, kind: str, asked: Sequence[Target]) -> None:
         """A page has been read: what it led to is in the frontier before it counts as done."""
-        with self.store.atomic():
+        if self.error:
+            return
+        with self.stopping(), self.store.atomic():
             for other in asked:
                 self.frontier.add(other)
             if target is not None:
@@ -151,7 +168,8 @@ class Session:
             return
         self.errors += 1
         logger.warning("%s was not captured: %s", url, reason)
-        self.frontier.failed(target, reason)
+        with self.stopping():
+            self.frontier.failed(target, reason)
 
     def skipped(self, target: int, url: str, reason: str) -> None:
         """A target may not be fetched: robots.txt, or an address that is refused."""
@@ -159,7 +177,7 @@ class Session:
             return
         self.left_aside += 1
         reason = self.closed_hosts.get(urlsplit(url).netloc, reason)
-        with self.store.atomic():
+        with self.stopping(), self.store.atomic():
             self.frontier.skipped(url, reason)
             self.frontier.done(target)
 

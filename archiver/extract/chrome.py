@@ -1,11 +1,10 @@
 """What stands around and inside an article without being part of it, by the names that WordPress,
 its usual themes and plug-ins give: other posts, comments, share buttons, ratings, forms, menus.
 
-`is_foreign` tells regions whose titles, days and links belong to other posts or to readers;
-`remove_chrome` cuts out of an article's text what was hung into it.
+`is_foreign` tells regions whose titles, days and links belong to other posts or to readers.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -24,9 +23,12 @@ class Names:
 
     def include(self, node: LexborNode) -> bool:
         """Whether an element bears one of the names."""
-        if node.tag in self.tags:
+        return self.name(node.tag or "", node.attributes)
+
+    def name(self, tag: str, attributes: Mapping[str, str | None]) -> bool:
+        """Whether one of the names is that of an element with this tag and these attributes."""
+        if tag in self.tags:
             return True
-        attributes = node.attributes
         if not attributes:
             return False
         classes = attributes.get("class")
@@ -92,7 +94,7 @@ CHROME = Names(
         trp-language-switcher"""
     ),
 )
-"""Removed from every article's content."""
+"""Left out of every article's text."""
 
 LOOSE_CHROME = Names(
     tags=CHROME.tags | words("header footer aside form h1"),
@@ -106,7 +108,7 @@ LOOSE_CHROME = Names(
     ),
     roles=words("navigation banner contentinfo complementary search"),
 )
-"""Removed when the content is a region of the page and not the theme's own box."""
+"""Left out when the content is a region of the page and not the theme's own box."""
 
 
 def is_foreign(node: LexborNode, regions: dict[int, bool]) -> bool:
@@ -137,17 +139,3 @@ def lineage(node: LexborNode | None) -> Iterator[LexborNode]:
             return
         yield at
         at = at.parent
-
-
-def remove_chrome(content: LexborNode, *, loose: bool) -> None:
-    """Take what is not the article's text out of its content, `loose` as for a whole region."""
-    own = content.mem_id
-    names = LOOSE_CHROME if loose else CHROME
-    remove(node for node in content.traverse() if names.include(node) and node.mem_id != own)
-
-
-def remove(nodes: Iterable[LexborNode]) -> None:
-    """Take elements out of the tree, the inner ones first: an element whose ancestor has been
-    taken out is no longer in memory."""
-    for node in reversed(list({node.mem_id: node for node in nodes}.values())):
-        node.decompose()

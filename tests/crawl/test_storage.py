@@ -18,6 +18,10 @@ LIMITS = [300_000, 900_000]
 """Bytes that a file may have: the first stops the database, the second the WARC file or either."""
 
 
+BREAKS = [("fdatasync", 20), ("write", 20)]
+"""Where the disk breaks: at the Nth call of these."""
+
+
 def crawl_limited(site: str, data: Path, limit: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "archiver", "crawl", site, "--delay", "0", "--data", str(data)],
@@ -30,6 +34,11 @@ def crawl_limited(site: str, data: Path, limit: int) -> subprocess.CompletedProc
     )
 
 
+def crawl_breaking(site: str, data: Path, call: str, count: int) -> str:
+    broken = [sys.executable, "-m", "tests.crawl.failing", call, str(count)]
+    return crawl(site, data, code=STORAGE_FAILED, module=broken).stderr
+
+
 def test_a_full_disk_stops_the_crawl_and_loses_nothing(tmp_path: Path) -> None:
     full = tmp_path / "full"
     with DemoSite() as site:
@@ -40,6 +49,10 @@ def test_a_full_disk_stops_the_crawl_and_loses_nothing(tmp_path: Path) -> None:
             assert done.returncode == STORAGE_FAILED, done.stdout + done.stderr
             assert done.stderr.count("Error:") == 1, done.stderr
             assert "Traceback" not in done.stderr
+            assert held <= readable(full)
+            held = readable(full)
+        for call, count in BREAKS:
+            assert "Input/output error" in crawl_breaking(site.url, full, call, count)
             assert held <= readable(full)
             held = readable(full)
         crawl(site.url, full)

@@ -10,7 +10,6 @@ import hashlib
 import os
 import resource
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import pytest
 from archiver.errors import StorageFailed
 from archiver.warc.model import Exchange, Place
 from archiver.warc.writer import WarcWriter
+from tests.disk import small_disk
 from tests.warc.samples import INFO, captures, exchange
 
 
@@ -74,31 +74,22 @@ def test_no_file_is_left_where_not_even_a_warcinfo_fits(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    with contextlib.suppress(FileNotFoundError):
-        if subprocess.run(mount, capture_output=True, check=False).returncode == 0:
-            try:
-                yield disk
-            finally:
-                subprocess.run(["umount", str(disk)], check=True)
-            return
-    pytest.skip("this user may not mount a tmpfs")
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        yield disk
 
 
-def test_a_full_disk_loses_nothing_and_the_writer_goes_on(small_disk: Path) -> None:
-    ballasts = [small_disk / "one", small_disk / "two"]
+def test_a_full_disk_loses_nothing_and_the_writer_goes_on(disk: Path) -> None:
+    ballasts = [disk / "one", disk / "two"]
     for ballast in ballasts:
         ballast.write_bytes(os.urandom(200_000))
-    writer = WarcWriter(small_disk, prefix="x", info=INFO)
+    writer = WarcWriter(disk, prefix="x", info=INFO)
     first = fill(writer, 0)
     ballasts[0].unlink()
     second = fill(writer, 100)
     assert min(len(first), len(second)) > 3
-    (open_file,) = small_disk.glob("*.open")
+    (open_file,) = disk.glob("*.open")
     assert [capture.place for capture in captures(open_file)] == [*first, *second]
     ballasts[1].unlink()
     (finished,) = writer.close()
-    assert len(captures(small_disk / finished.name)) == len(first) + len(second)
+    assert len(captures(disk / finished.name)) == len(first) + len(second)
