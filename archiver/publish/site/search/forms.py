@@ -20,11 +20,13 @@ from archiver.publish.site.search.words import spellings
 
 _SHORTEST = 3
 _SHORTEST_ROOT = 4
+_TELLING_ENDING = 3
 
 
 @lru_cache(maxsize=4096)
-def forms(word: str) -> frozenset[str]:
-    """Every form under which a folded word may stand in a text, itself included."""
+def forms(word: str, spelt: str = "") -> frozenset[str]:
+    """Every form under which a folded word may stand in a text, itself included; `spelt` is the
+    word with its accents."""
     if len(word) < _SHORTEST or word.isdigit() or not word.isalpha():
         return spellings(word)
     found = set(spellings(word))
@@ -35,7 +37,7 @@ def forms(word: str) -> frozenset[str]:
         for masculine in _masculines(singular):
             found |= _declined(masculine)
         found |= _numbers(singular)
-    found |= conjugated(word)
+    found |= conjugated(word, spelt)
     return frozenset(spelling for form in found for spelling in spellings(form))
 
 
@@ -54,10 +56,12 @@ def roots(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def wide_forms(word: str) -> frozenset[str]:
+def wide_forms(word: str, spelt: str = "") -> frozenset[str]:
     """The forms of a word read as a verb too where its ending leaves that open (« vote »)."""
     stem = word.removesuffix("s").removesuffix("e")
-    return forms(word) | (verb_in(stem) if stem != word and len(stem) >= _SHORTEST else frozenset())
+    return forms(word, spelt) | (
+        verb_in(stem) if stem != word and len(stem) >= _SHORTEST else frozenset()
+    )
 
 
 def _singulars(word: str) -> frozenset[str]:
@@ -77,7 +81,7 @@ def _masculines(singular: str) -> frozenset[str]:
     if singular in NOT_FEMININE:
         return frozenset(found)
     for feminine, masculines in FEMININE.items():
-        if singular.endswith(feminine) and len(singular) > len(feminine) + 1:
+        if singular.endswith(feminine) and len(singular) >= _shortest(feminine):
             found.update(singular[: -len(feminine)] + ending for ending in masculines)
     return frozenset(found)
 
@@ -89,11 +93,16 @@ def _declined(masculine: str) -> frozenset[str]:
         return frozenset(found)
     for feminine, masculines in FEMININE.items():
         for ending in masculines:
-            if masculine.endswith(ending) and len(masculine) > len(ending) + 1:
+            if masculine.endswith(ending) and len(masculine) >= _shortest(ending):
                 form = masculine[: -len(ending)] + feminine
                 if form not in NOT_FEMININE:
                     found |= _numbers(form)
     return frozenset(found)
+
+
+def _shortest(ending: str) -> int:
+    """How long a word must be for its ending to tell its gender: a long one tells more."""
+    return len(ending) + (1 if len(ending) >= _TELLING_ENDING else 2)
 
 
 def _numbers(singular: str) -> frozenset[str]:

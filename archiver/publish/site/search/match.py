@@ -19,7 +19,8 @@ def expression(term: Term, *, wide: bool = False) -> str:
     if term.prefix:
         return f"{_phrase((*before, last))} *"
     variants = [
-        _phrase((*before, form)) for form in sorted(wide_forms(last) if wide else forms(last))
+        _phrase((*before, form))
+        for form in sorted((wide_forms if wide else forms)(last, term.spelt))
     ]
     if wide and not before:
         variants += [f"{_phrase((root,))} *" for root in sorted(roots(last))]

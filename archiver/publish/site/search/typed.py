@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from archiver.publish.site.search.lexicon import EMPTY_WORDS
-from archiver.publish.site.search.words import fold, words
+from archiver.publish.site.search.words import fold, last_spelt, words
 
 Column = Literal["title", "question", "answer", "addressee"]
 
@@ -45,12 +45,13 @@ MOST_CLAUSES = 24
 @dataclass(frozen=True, slots=True)
 class Term:
     """One thing to find: folded words in a row. `exact` takes them as they are, `prefix` takes the
-    last one as a beginning, `column` looks only there."""
+    last one as a beginning, `column` looks only there; `spelt` is the last one with its accents."""
 
     words: tuple[str, ...]
     exact: bool = False
     prefix: bool = False
     column: Column | None = None
+    spelt: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,12 @@ def _term(value: str, name: str, *, quoted: bool, spelt: str | None) -> Term | N
     column = _COLUMNS.get(name)
     if spelt and column is None:
         value = f"{spelt} {value}"
-    found = words(value)
+    exact = quoted and column is None
+    found = words(value, elided=exact)
     if not found:
         return None
     prefix = value.rstrip().endswith("*")
-    return Term(found, exact=quoted and column is None, prefix=prefix, column=column)
+    return Term(found, exact, prefix, column, spelt=last_spelt(value))
 
 
 def _without_empty_words(clauses: list[tuple[Term, ...]]) -> tuple[tuple[Term, ...], ...]:

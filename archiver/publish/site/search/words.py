@@ -19,9 +19,16 @@ def fold(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def words(text: str) -> tuple[str, ...]:
-    """The folded words of a text as typed, in order, elisions removed: « l’impôt » is `impot`."""
-    return tuple(_WORD.findall(fold(_ELIDED.sub(" ", text))))
+def words(text: str, *, elided: bool = False) -> tuple[str, ...]:
+    """The folded words of a text as typed, in order: « l’impôt » is `impot`, or `l` and `impot`,
+    as the index has it, when `elided` words are to stay."""
+    return tuple(_WORD.findall(fold(text if elided else _ELIDED.sub(" ", text))))
+
+
+def last_spelt(text: str) -> str:
+    """The last word in lower case with its accents; empty where there is none."""
+    found = _WORD.findall(unicodedata.normalize("NFC", text.lower()))
+    return found[-1] if found else ""
 
 
 def spellings(word: str) -> frozenset[str]:
