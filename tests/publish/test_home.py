@@ -61,6 +61,10 @@ async def test_every_month_and_wait_leads_to_as_many_questions(site: Datasette) 
         assert total is not None
         counted = sum(int(cell.get_text()) for cell in row.select("td"))
         assert numbers(total.get_text())[1] == counted
+        for number in row.select("td a"):
+            rows = (await look(site, str(number["href"]))).select_one(".total")
+            assert rows is not None
+            assert numbers(rows.get_text())[1] == int(number.get_text())
     for row in soup.select(".bars tbody tr"):
         link, cell = row.select_one("a"), row.select_one(".num")
         assert link is not None
@@ -74,7 +78,7 @@ async def test_every_month_and_wait_leads_to_as_many_questions(site: Datasette) 
 async def test_each_bar_of_the_chart_has_its_line_in_the_table(site: Datasette) -> None:
     soup = await look(site, "/")
     bars = {str(a["href"]) for a in soup.select("svg a") if a.select("rect.bar")}
-    lines = {str(a["href"]) for a in soup.select("[aria-labelledby=par-mois] tbody a")}
+    lines = {str(a["href"]) for a in soup.select("[aria-labelledby=par-mois] tbody th a")}
     assert bars == lines
     assert all(a["tabindex"] == "-1" for a in soup.select("svg a"))
 

@@ -174,3 +174,34 @@ async def test_the_stock_table_search_knows_french_too(site: Datasette) -> None:
 async def test_only_reading_methods_are_accepted(site: Datasette) -> None:
     assert (await site.client.head("/recherche")).status_code == 200
     assert (await site.client.put("/recherche")).status_code == 405
+
+
+@pytest.mark.asyncio
+async def test_a_part_of_the_histogram_can_be_kept(site: Datasette) -> None:
+    whole = await look(site, "/recherche?q=soins&statut=repondue&annee=2019")
+    form = whole.select_one("form.brush")
+    assert form is not None
+    kept = {str(i["name"]): str(i["value"]) for i in form.select("input[type=hidden]")}
+    assert kept == {"q": "soins", "statut": "repondue"}
+    keys = [str(option["value"]) for option in form.select("select[name=du] option")]
+    assert keys == [str(a["data-key"]) for a in whole.select(".histogram a[data-key]")]
+    months = {
+        str(row.select_one("a")["href"]): numbers(row.select("td")[0].get_text())[0]  # type: ignore[index]
+        for row in (await look(site, "/recherche?q=soins")).select(".histogram tbody tr")
+    }
+    part = await look(site, "/recherche?q=soins&du=2019-03&au=2021")
+    total = part.select_one(".total strong")
+    assert total is not None
+    expected = sum(n for link, n in months.items() if "2019-03" <= link[-7:] <= "2021-12")
+    assert numbers(total.get_text()) == [expected]
+    assert expected > 0
+    chips = [chip.get_text(" ", strip=True) for chip in part.select(".chosen li")]
+    assert chips == ["Depuis : mars 2019 ×", "Jusqu’à : 2021 ×"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "query", ["du=2019-3", "au=hier", "du=-", "statut=autre", "attente=inconnue"]
+)
+async def test_odd_limits_are_a_page(site: Datasette, query: str) -> None:
+    await look(site, f"/recherche?{query}")

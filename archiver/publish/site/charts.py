@@ -24,11 +24,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column to draw: its parts from the ground up, where it leads, what a pointer reads."""
+    """A column to draw: its parts from the ground up, where it leads, what a pointer reads, and by
+    which key a script knows it."""
 
     parts: tuple[Part, ...]
     link: str
     hint: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class DrawnColumn:
     target: Box
     link: str
     hint: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def columns(
                 y -= part.value * per_unit
                 boxes.append(_box(part.name, x, y, slot - gap, part.value * per_unit))
         target = _box("target", _LEFT + index * slot, _TOP, slot, ground - _TOP)
-        made.append(DrawnColumn(tuple(boxes), target, column.link, column.hint))
+        made.append(DrawnColumn(tuple(boxes), target, column.link, column.hint, column.key))
     across = tuple(Tick(round(_LEFT + (i + 0.5) * slot, 1), text) for i, text in labels)
     return ColumnChart(tuple(made), across, _up(top, step, ground, per_unit), height, ground)
 

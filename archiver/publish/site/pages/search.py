@@ -37,7 +37,14 @@ _FACETS = {
     "langue": "Langue",
     "site": "Site",
 }
-_FILTER_TITLES = {**_FACETS, "mois": "Mois", "attente": "Délai de réponse", "etat": "État"}
+_FILTER_TITLES = {
+    **_FACETS,
+    "mois": "Mois",
+    "du": "Depuis",
+    "au": "Jusqu’à",
+    "attente": "Délai de réponse",
+    "etat": "État",
+}
 _FACET_SHOWN = 8
 _HISTOGRAM_HEIGHT = 150
 
@@ -67,6 +74,15 @@ class Chosen:
     title: str
     text: str
     link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """What a form needs to keep a part of the histogram: its (key, name) columns in order, and the
+    (name, value) parameters of the search without its limits in time."""
+
+    columns: tuple[tuple[str, str], ...]
+    kept: tuple[tuple[str, str], ...]
 
 
 async def view(datasette: Any, request: Any) -> Response:
@@ -109,6 +125,7 @@ async def view(datasette: Any, request: Any) -> Response:
             ],
             "too_many": totals.articles > MOST_RANKED and search.order == "pertinence",
             "histogram": histogram(search, totals),
+            "brush": brush(search, totals),
             "previous": search.link(page=str(search.page - 1)) if search.page > 1 else None,
             "next": search.link(page=str(search.page + 1)) if search.page < last else None,
             "last": last,
@@ -177,6 +194,14 @@ def histogram(search: Request, totals: Totals) -> charts.ColumnChart | None:
         number = by_period[key]
         hint = f"{period(key)} : {count(number, 'article')}"
         link = search.link(**{name: key, other: ""})
-        drawn.append(charts.Column((charts.Part("hit", number),), link, hint))
+        drawn.append(charts.Column((charts.Part("hit", number),), link, hint, key))
     ends = [(0, period(keys[0])), (len(keys) - 1, period(keys[-1]))]
     return charts.columns(drawn, year_labels(keys) or ends, _HISTOGRAM_HEIGHT)
+
+
+def brush(search: Request, totals: Totals) -> Brush:
+    """The form that keeps a part of the histogram."""
+    keys = periods(key for key, _ in totals.months)
+    whole = {"annee": "", "mois": "", "du": "", "au": ""}
+    kept = tuple((name, value) for name, value in search.pairs(**whole) if value)
+    return Brush(tuple((key, period(key)) for key in keys), kept)

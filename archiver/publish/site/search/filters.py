@@ -33,6 +33,10 @@ _STATUS_WORDS = {
 }
 _KIND_WORDS = {"question": "question", "questions": "question", "actualite": "news", "news": "news"}
 OVERDUE_SLUG = "en-retard"
+OTHER_SLUG = "autre"
+"""Neither answered nor pending."""
+
+UNKNOWN_WAIT = "inconnue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +96,16 @@ _RANGE = re.compile(r"(\d{0,5})-(\d{0,5})")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """One value per filter, as typed; an empty value filters nothing. `attente` is a range of days
-    `from-to`, the end excluded, either one left out; `etat` a word of STATE_SLUGS."""
+    """One value per filter, as typed; an empty value filters nothing. `du` and `au` are the first
+    and the last year, month or day of publication; `attente` is a range of days `from-to`, the end
+    excluded, either one left out, or UNKNOWN_WAIT; `etat` a word of STATE_SLUGS."""
 
     statut: str = ""
     ministre: str = ""
     annee: str = ""
     mois: str = ""
+    du: str = ""
+    au: str = ""
     type: str = ""
     genre: str = ""
     langue: str = ""
@@ -138,8 +145,7 @@ def conditions(filters: Filters, today: str, source: Source = TABLES) -> Conditi
                 values["today"] = today
                 on_question.append(f"{question}.status = 'pending' and {source.since} < {DEADLINE}")
             case "statut":
-                values[name] = _STATUS_WORDS.get(_slug(value), value)
-                on_question.append(f"{question}.status = :statut")
+                on_question.append(_of_status(_slug(value), values, question))
             case "ministre":
                 values[name] = office(value) or value
                 on_question.append(
@@ -156,12 +162,12 @@ def conditions(filters: Filters, today: str, source: Source = TABLES) -> Conditi
                 on_article.append(f"{article}.kind = :genre")
             case "annee" | "mois":
                 on_article.append(_published(name, value, values, article))
-            case "langue":
+            case "du" | "au":
+                on_article.append(_between(name, value, values, article))
+            case "langue" | "site":
                 values[name] = value
-                on_article.append(f"{article}.lang = :langue")
-            case "site":
-                values[name] = value
-                on_article.append(f"{article}.site_id = :site")
+                column = "lang" if name == "langue" else "site_id"
+                on_article.append(f"{article}.{column} = :{name}")
             case "categorie":
                 values[name] = value
                 on_article.append(
@@ -175,6 +181,13 @@ def conditions(filters: Filters, today: str, source: Source = TABLES) -> Conditi
 
 def _slug(value: str) -> str:
     return fold(value).replace(" ", "-")
+
+
+def _of_status(slug: str, values: dict[str, str | int], question: str) -> str:
+    if slug == OTHER_SLUG:
+        return f"{question}.status not in ('answered', 'pending')"
+    values["statut"] = _STATUS_WORDS.get(slug, slug)
+    return f"{question}.status = :statut"
 
 
 def _in_state(slug: str, source: Source) -> str:
@@ -195,8 +208,19 @@ def _published(name: str, value: str, values: dict[str, str | int], article: str
     return f"{article}.published_on >= :{name} and {article}.published_on < :{name}_end"
 
 
+def _between(name: str, value: str, values: dict[str, str | int], article: str) -> str:
+    """From the beginning of a year, month or day on, or until its end."""
+    if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", value, re.ASCII):
+        return "0"
+    values[name] = value if name == "du" else f"{value}~"
+    return f"{article}.published_on {'>=' if name == 'du' else '<'} :{name}"
+
+
 def _waited(value: str, values: dict[str, str | int], source: Source) -> str:
-    """Days from question to answer, within a range; unknown waits are in none."""
+    """Days from question to answer, within a range; unknown waits are in none but their own."""
+    if _slug(value) == UNKNOWN_WAIT:
+        known = f"coalesce({source.wait} >= 0, 0)"
+        return f"{source.question}.status = 'answered' and not {known}"
     bounds = _RANGE.fullmatch(value)
     if bounds is None:
         return "0"

@@ -7,14 +7,23 @@ from archiver.publish.site.formats import (
     STATUS_NAMES,
     TYPE_NAMES,
     addressee,
+    day,
     language,
     month,
 )
-from archiver.publish.site.search.filters import KIND_SLUGS, OVERDUE_SLUG, STATE_SLUGS, STATUS_SLUGS
+from archiver.publish.site.search.filters import (
+    KIND_SLUGS,
+    OTHER_SLUG,
+    OVERDUE_SLUG,
+    STATE_SLUGS,
+    STATUS_SLUGS,
+    UNKNOWN_WAIT,
+)
 
 _STATUSES = {
     **STATUS_NAMES,
     **{slug: STATUS_NAMES[status] for status, slug in STATUS_SLUGS.items()},
+    OTHER_SLUG: "Ni répondue, ni sans réponse",
     OVERDUE_SLUG: "En retard (plus de deux mois)",
 }
 _KINDS = {**KIND_NAMES, **{slug: KIND_NAMES[kind] for kind, slug in KIND_SLUGS.items()}}
@@ -35,7 +44,13 @@ def _month(value: str) -> str:
     return month(value) if known and len(value) == 7 else value
 
 
+def _beginning(value: str) -> str:
+    return day(value) if value.count("-") == 2 else _month(value)
+
+
 def _range_of_days(value: str) -> str:
+    if value == UNKNOWN_WAIT:
+        return "inconnu"
     low, _, high = value.partition("-")
     return f"{low or 0} à {high} jours" if high else f"{low} jours et plus"
 
@@ -48,6 +63,8 @@ _NAMERS: Mapping[str, Callable[[str], str]] = {
     "type": lambda value: TYPE_NAMES.get(value.upper(), value),
     "ministre": addressee,
     "mois": _month,
+    "du": _beginning,
+    "au": _beginning,
     "attente": _range_of_days,
 }
 _SLUGS: Mapping[str, Mapping[str, str]] = {"statut": STATUS_SLUGS, "genre": KIND_SLUGS}
