@@ -39,6 +39,9 @@ MAX_REDIRECTS = 5
 MAX_EMBEDS = 3
 """From a page to its stylesheet, to what that imports, to a font."""
 
+LINKS_REMEMBERED = 50_000
+"""Links not looked at again, whatever number of them a page makes up."""
+
 REST_FIELDS = "id,slug,link,date,date_gmt,modified_gmt,title,content.protected"
 REST_POSTS = f"wp/v2/posts?per_page=100&_fields={REST_FIELDS}"
 COMMENT_FIELDS = "per_page=100&_fields=id,post,date_gmt,link"
@@ -92,6 +95,8 @@ class NewsSpider(Spider):
         self.sitemaps: list[str] = []
         self.twins: set[str] = set()
         self.was_answered = False
+        self.linked: set[str] = set()
+        self.needed: set[str] = set()
         self.has_list = False
         self.has_dated_list = False
         self.checks = [
@@ -209,12 +214,27 @@ class NewsSpider(Spider):
             return
         attached = filter(is_attachment, facts.links) if facts.article else ()
         for url in (*facts.requisites, *attached):
-            if in_scope(url, self.profile, asset=True) and self.session.wants_asset(url):
+            if (
+                self.is_first_time(url, self.needed)
+                and in_scope(url, self.profile, asset=True)
+                and self.session.wants_asset(url)
+            ):
                 yield self.ask(url, "asset", response, hop="E")
 
     def ask_for_page(self, response: Response, url: str, kind: str) -> Iterator[Request]:
-        if in_scope(url, self.profile) and not self.is_twin(url):
+        first = self.is_first_time(url, self.linked)
+        if first and in_scope(url, self.profile) and not self.is_twin(url):
             yield self.ask(url, kind, response)
+
+    def is_first_time(self, url: str, met: set[str]) -> bool:
+        """Whether a link must be looked at; the menu of a site is the same on each of its pages,
+        and the frontier would take no address twice."""
+        if url in met:
+            return False
+        if len(met) >= LINKS_REMEMBERED:
+            met.clear()
+        met.add(url)
+        return True
 
     def follow_redirect(self, response: Response, target: str) -> Iterator[Request]:
         meta = response.meta

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-DERIVE_SECONDS, DERIVE_CAPTURES = 30.0, 500
-"""When the derived tables are brought up to date during a crawl, whichever comes first: often
-enough for a reader, seldom enough that an article is not derived again for each list that names it.
-What is pending survives a kill."""
+DERIVE_EVERY = 30.0
+"""Seconds between two updates of the derived tables during a crawl: often enough for a reader,
+seldom enough that an article is not derived again for each list that names it. What is pending
+survives a kill, and it makes no difference to the rows when it is done."""
 
 REFRESHED, REFRESHED_UNLISTED = 100, 20
 """One page in so many is asked for again by an incremental crawl because it is older than the
@@ -82,7 +82,6 @@ class Session:
     close: Callable[[str], None]
     incremental: bool = False
     captures: int = 0
-    underived: int = 0
     derived_at: float = field(default_factory=monotonic)
     articles: int = 0
     asked: int = 0
@@ -133,15 +132,10 @@ class Session:
         self.captures += 1
         self.reached = self.reached or target is not None
         self.articles += recorded.facts.article is not None
-        self._derive_if_due()
-        return recorded
-
-    def _derive_if_due(self) -> None:
-        self.underived += 1
-        now = monotonic()
-        if self.underived >= DERIVE_CAPTURES or now - self.derived_at >= DERIVE_SECONDS:
+        if monotonic() - self.derived_at >= DERIVE_EVERY:
             self.store.derive_pending()
-            self.underived, self.derived_at = 0, now
+            self.derived_at = monotonic()
+        return recorded
 
     def _original_of(self, exchange: Exchange) -> Original | None:
         """What the capture of an exchange refers to; some sources have everything kept whole."""
@@ -155,9 +149,8 @@ class Session:
         """A page has been read: what it led to is in the frontier before it counts as done."""
         if self.error:
             return
-        with self.stopping(), self.store.atomic():
-            for other in asked:
-                self.frontier.add(other)
+        with self.stopping(), self.store.unhurried():
+            self.frontier.add_all(asked)
             if target is not None:
                 self.frontier.done(target)
                 self.pages += kind != "asset"

@@ -8,7 +8,7 @@ of fetched.
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,10 @@ from archiver.store.database import Store
 
 BATCH = 64
 
+INSERT = (
+    "INSERT INTO frontier (crawl_id, key, turn, url, kind, priority, depth, via, hops, callback,"
+    " data, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending') ON CONFLICT DO NOTHING"
+)
 FIELDS = "url, key, kind, priority, depth, via, hops, callback, data, id, capture_id"
 DATA = FIELDS.split(", ").index("data")
 ID = DATA + 1
@@ -85,27 +89,33 @@ class Frontier:
                 if row is not None and row[2] == "pending":
                     return self._give_back(row[0])
                 turn = 0 if row is None else row[1] + 1
-            added = self._store.connection.execute(
-                "INSERT INTO frontier (crawl_id, key, turn, url, kind, priority, depth, via, hops,"
-                " callback, data, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')"
-                " ON CONFLICT DO NOTHING",
-                (
-                    self._crawl_id,
-                    target.key,
-                    turn,
-                    target.url,
-                    target.kind,
-                    target.priority,
-                    target.depth,
-                    target.via,
-                    target.hops,
-                    target.callback,
-                    None if target.data is None else json.dumps(target.data, ensure_ascii=False),
-                ),
-            ).rowcount
+            added = self._store.connection.execute(INSERT, self._row(target, turn)).rowcount
         if added and self._ready and target.priority > self._ready[-1].priority:
             self._ready.clear()
         return bool(added)
+
+    def add_all(self, targets: Sequence[Target]) -> None:
+        """Ask for the targets whose keys are not known to this crawl."""
+        with self._store.atomic():
+            self._store.connection.executemany(INSERT, [self._row(item, 0) for item in targets])
+        highest = max((item.priority for item in targets), default=None)
+        if highest is not None and self._ready and highest > self._ready[-1].priority:
+            self._ready.clear()
+
+    def _row(self, target: Target, turn: int) -> tuple[object, ...]:
+        return (
+            self._crawl_id,
+            target.key,
+            turn,
+            target.url,
+            target.kind,
+            target.priority,
+            target.depth,
+            target.via,
+            target.hops,
+            target.callback,
+            None if target.data is None else json.dumps(target.data, ensure_ascii=False),
+        )
 
     def pop(self, first: int | None = None) -> Target | None:
         """The pending target of the highest priority, the oldest of these first; None when every

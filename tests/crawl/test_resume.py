@@ -17,8 +17,7 @@ POINTS = [
     ("after-fdatasync", 20),
     ("before-commit", 20),
     ("before-links", 2),
-    ("before-derive", 1),
-    ("before-derive", 2),
+    ("before-derive", 20),
     ("before-end", 1),
     ("after-end", 1),
 ]
