@@ -32,6 +32,9 @@ WINDOWS = (4, 20)
 """Captures of articles that tell how a site is now; the earlier ones tell how it was. In the first
 ones nothing is found that nearly all had, or in the more of them less than half as often."""
 
+EARLIER = 1000
+"""Captures of articles before these that tell how a site was."""
+
 CRAWLS = (
     "SELECT id, started_at, finished_at, outcome, pages, errors FROM crawls"
     " WHERE site_id = ? AND source = 'live'{} ORDER BY started_at DESC, id DESC LIMIT 1"
@@ -175,7 +178,7 @@ def _gaps(connection: sqlite3.Connection, site: str, now: datetime) -> Iterator[
 def _redesign(connection: sqlite3.Connection, site: str) -> Redesign | None:
     for window in WINDOWS:
         now = connection.execute(YIELD, (site, window, 0)).fetchone()
-        before = connection.execute(YIELD, (site, -1, window)).fetchone()
+        before = connection.execute(YIELD, (site, EARLIER, window)).fetchone()
         for place, lacking in enumerate(LACKING, 1):
             never = now[place] == 0 and 10 * before[place] >= 9 * before[0]
             rarely = 2 * now[place] * before[0] < before[place] * now[0]
