@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+from archiver.publish.replay.viewer import CHECKOUT, Viewer, find_viewer
+from tests.cli import archiver
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -41,6 +44,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def viewer() -> Viewer:
+    """The two files of ReplayWeb.page."""
+    found = find_viewer((CHECKOUT,))
+    if found is None:
+        pytest.fail("These tests need the replay viewer: make replay", pytrace=False)
+    return found
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample site crawled in both states, as the command leaves it."""
+    data = tmp_path_factory.mktemp("demo")
+    done = archiver("demo", "--no-serve", data=data)
+    assert done.returncode == 0, done.stderr
+    return data / "demo"
+
+
 @dataclass
 class Watched:
     """A page with what went wrong on it and what it asked for; not slotted, since playwright keeps
@@ -63,6 +84,11 @@ class Watched:
     def on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.errors.append((message.location["url"], message.text))
+
+
+@pytest.fixture(scope="session")
+def served_demo(demo: Path) -> Iterator["Served"]:
+    yield from serve(demo)
 
 
 @pytest.fixture

@@ -9,13 +9,11 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Frame, expect
 
-from archiver.publish.replay.viewer import CHECKOUT, find_viewer
 from tests.browser.conftest import Served, Watched, serve
-from tests.cli import archiver
 from tests.publish import held
 from tests.publish.held import ARTICLE, HeldArchive
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("viewer")]
 PATIENCE = 20_000
 # What a script may try that the viewer has not rewritten.
 ATTEMPTS = (
@@ -27,12 +25,6 @@ ATTEMPTS = (
 )
 
 
-@pytest.fixture(scope="session", autouse=True)
-def viewer() -> None:
-    if find_viewer((CHECKOUT,)) is None:
-        pytest.fail("These tests need the replay viewer: make replay", pytrace=False)
-
-
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> HeldArchive:
     return held.hold(tmp_path_factory.mktemp("held") / "data")
@@ -41,15 +33,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> HeldArchive:
 @pytest.fixture(scope="module")
 def served(archive: HeldArchive) -> Iterator[Served]:
     yield from serve(archive.folder.root)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample site crawled in both states, as the command leaves it."""
-    data = tmp_path_factory.mktemp("demo")
-    done = archiver("demo", "--no-serve", data=data)
-    assert done.returncode == 0, done.stderr
-    return data / "demo"
 
 
 @pytest.fixture(scope="module")

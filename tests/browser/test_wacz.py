@@ -1,0 +1,76 @@
+"""The sample site replayed from its exported WACZ, as someone does who was given the file and has
+ReplayWeb.page, but nothing of ours."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from archiver.publish.replay.viewer import Viewer
+from tests.browser.conftest import Watched
+from tests.cli import archiver
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 20_000
+PAGE = """<!DOCTYPE html><html lang="fr"><title>Archive</title>
+<script src="ui.js"></script>
+<style>html, body, replay-web-page { height: 100%%; margin: 0 }</style>
+<replay-web-page source="all.wacz" url="%s" ts="%s" replayBase="./replay/" embed="replayonly">
+</replay-web-page></html>"""
+
+
+@pytest.fixture
+def handed_over(demo: Path, viewer: Viewer, tmp_path: Path) -> Path:
+    """A folder with the WACZ of the sample site and the viewer."""
+    done = archiver("export", "wacz", tmp_path / "all.wacz", data=demo)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "replay").mkdir()
+    (tmp_path / "ui.js").write_bytes(viewer.files["ui.js"])
+    (tmp_path / "replay/sw.js").write_bytes(viewer.files["sw.js"])
+    return tmp_path
+
+
+@pytest.fixture
+def address(handed_over: Path) -> Iterator[str]:
+    """Where a plain file server on loopback gives the folder."""
+    handler = partial(Quiet, directory=str(handed_over))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Logs nothing."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        del format, args
+
+
+def test_the_wacz_shows_text_stylesheet_and_image(
+    watched: Watched, demo: Path, handed_over: Path, address: str
+) -> None:
+    with closing(sqlite3.connect(demo / "archive.db")) as db:
+        url, at, answer = db.execute(
+            "select c.url, c.captured_at, q.answer from questions q"
+            " join articles a on a.id = q.article_id join captures c on c.id = a.capture_id"
+            " where q.answer is not null order by a.id desc limit 1"
+        ).fetchone()
+    stamp = "".join(c for c in at if c.isdigit())[:14]
+    (handed_over / "index.html").write_text(PAGE % (url, stamp), encoding="utf-8")
+    watched.page.goto(f"{address}/index.html")
+    shown = watched.page.frame_locator("iframe").frame_locator("iframe")
+    expect(shown.get_by_text(answer.splitlines()[0][:40]).first).to_be_visible(timeout=PATIENCE)
+    frame = next(frame for frame in watched.page.frames if "mp_/" in frame.url)
+    styled = frame.locator("h1").first.evaluate("h1 => getComputedStyle(h1).fontFamily")
+    assert styled != frame.evaluate("() => getComputedStyle(document.documentElement).fontFamily")
+    assert frame.evaluate("() => [...document.images].some(image => image.naturalWidth > 0)")
+    watched.page.screenshot(path=handed_over / "replay.png")
+    assert watched.outside == []
