@@ -21,7 +21,7 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST = 50_000
 """The addresses that one file may hold."""
 
-_OWN_PAGES = ("/", "/ministres", "/commentaires", "/changements", "/lot", "/etat")
+OWN_PAGES = ("/", "/ministres", "/commentaires", "/changements", "/lot", "/etat")
 _XML = "application/xml; charset=utf-8"
 # What a robot should not walk: searches, tables, and the same article in other forms.
 _LEFT_ALONE = (
@@ -46,7 +46,7 @@ async def whole(datasette: Any, request: Any) -> Response:
     """`/sitemap.xml`: every page, or the list of the files that have them when they are many."""
 
     def gather(connection: sqlite3.Connection) -> tuple[int, tuple[addresses.Mapped, ...]]:
-        files = -(-(len(_OWN_PAGES) + addresses.how_many(connection)) // MOST)
+        files = -(-(len(OWN_PAGES) + addresses.how_many(connection)) // MOST)
         return files, _articles(connection, 1) if files == 1 else ()
 
     (files, articles), _ = await read(datasette, gather)
@@ -70,8 +70,8 @@ async def part(datasette: Any, request: Any) -> Response:
 def _articles(connection: sqlite3.Connection, number: int) -> tuple[addresses.Mapped, ...]:
     """The articles of file `number`; the first has our own pages before them."""
     if number == 1:
-        return addresses.mapped(connection, MOST - len(_OWN_PAGES), 0)
-    return addresses.mapped(connection, MOST, (number - 1) * MOST - len(_OWN_PAGES))
+        return addresses.mapped(connection, MOST - len(OWN_PAGES), 0)
+    return addresses.mapped(connection, MOST, (number - 1) * MOST - len(OWN_PAGES))
 
 
 def _items(
@@ -79,7 +79,7 @@ def _items(
 ) -> Iterable[tuple[str, str | None]]:
     """The (address, instant of the last change) pairs of a file."""
     if number == 1:
-        yield from ((link(path), None) for path in _OWN_PAGES)
+        yield from ((link(path), None) for path in OWN_PAGES)
     yield from ((link(item.article.path), item.changed_at) for item in articles)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line
 from archiver.publish.site.queries.searching import Asked, Order, SearchSql
+from archiver.publish.site.search.filters import FACETS
 
 _CAPTURE = "c.captured_at, c.payload_digest, c.record_id"
 _QUESTION = f"""
@@ -77,10 +78,9 @@ class ListedQuestion:
 
 def found(connection: sqlite3.Connection, asked: Asked) -> Found:
     """The totals of a search."""
-    sql = SearchSql(asked)
+    sql = SearchSql(asked, FACETS)
     row = connection.execute(
-        "select count(distinct article_id), count(question_id)"
-        f" from (select article_id, question_id from ({sql.hits()}))",
+        f"select count(distinct f.article_id), count(f.status) from facets f where {sql.facets()}",
         sql.values,
     ).fetchone()
     return Found(*row)

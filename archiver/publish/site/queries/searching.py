@@ -110,17 +110,6 @@ class SearchSql:
         self.on_article = on_article
         self.on_question = on_question
 
-    def hits(self) -> str:
-        """A query of one row a found question, or a found article without any."""
-        join = "join" if self.on_question else "left join"
-        where = " and ".join((*self.on_article, *self.on_question)) or "1"
-        return f"""
-          select a.id as article_id, q.id as question_id, substr(a.published_on, 1, 7) as month,
-            a.kind, a.lang, a.site_id, a.categories, q.status, q.addressee, q.type
-          from articles a {join} questions q on q.article_id = a.id
-          where {where}
-        """
-
     def ordering(self, order: Order) -> tuple[str, str]:
         """What to join to the articles of `source`, and the terms to order by."""
         names = (self.source.article, self.source.article_id)
