@@ -3,6 +3,7 @@
 import sys
 
 from benchmarks import costs, crawling, extraction, rebuild, robots, startup
+from benchmarks.search import quality
 
 MEASUREMENTS = {
     "extraction": extraction.measure,
@@ -10,6 +11,7 @@ MEASUREMENTS = {
     "startup": startup.measure,
     "robots": robots.measure,
     "rebuild": rebuild.measure,
+    "search": quality.measure,
     "costs": costs.measure,
 }
 

@@ -2,11 +2,13 @@
 
 Generating forms from the query (not stemming the index) keeps highlights exact, needs no
 vocabulary, and so follows a database that is being written. Everything is folded (no accents).
+A dictionary adds its forms and says which words are verbs, where one is installed (`lemmas`).
 Rules: Grevisse, "Le Bon Usage", §§ 510-560 (number and gender of nouns and adjectives).
 """
 
 from functools import lru_cache
 
+from archiver.publish.site.search.lemmas import entries
 from archiver.publish.site.search.lexicon import (
     AIL_IN_AUX,
     DERIVED,
@@ -15,7 +17,7 @@ from archiver.publish.site.search.lexicon import (
     NOT_FEMININE,
     RELATIVES,
 )
-from archiver.publish.site.search.verbs import conjugated, verb_in
+from archiver.publish.site.search.verbs import FAMILIES, conjugated, verb_in
 from archiver.publish.site.search.words import spellings
 
 _SHORTEST = 3
@@ -30,14 +32,18 @@ def forms(word: str, spelt: str = "") -> frozenset[str]:
     if len(word) < _SHORTEST or word.isdigit() or not word.isalpha():
         return spellings(word)
     found = set(spellings(word))
-    for known in IRREGULAR:
-        if word in known:
-            found |= known
+    for family in IRREGULAR:
+        if word in family:
+            found |= family
     for singular in _singulars(word):
         for masculine in _masculines(singular):
             found |= _declined(masculine)
         found |= _numbers(singular)
-    found |= conjugated(word, spelt)
+    known = entries(word, spelt)
+    if known is not None:
+        found |= known.forms
+    if known is None or known.verb or word in FAMILIES:
+        found |= conjugated(word, spelt)
     return frozenset(spelling for form in found for spelling in spellings(form))
 
 

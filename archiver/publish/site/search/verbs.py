@@ -54,7 +54,8 @@ def _families() -> dict[str, frozenset[str]]:
     return families
 
 
-_FAMILIES = _families()
+FAMILIES = _families()
+"""The forms of each irregular verb, by each of them."""
 
 
 def conjugated(word: str, spelt: str = "") -> frozenset[str]:
@@ -64,8 +65,8 @@ def conjugated(word: str, spelt: str = "") -> frozenset[str]:
     A word may belong to several verbs: the forms of each are there. Forms that do not exist do no
     harm, since a search for them finds nothing.
     """
-    if word in _FAMILIES:
-        return _FAMILIES[word]
+    if word in FAMILIES:
+        return FAMILIES[word]
     if word in NOT_VERBS or word.endswith("ment"):
         return frozenset()
     for group in _GROUPS:

@@ -1,0 +1,1 @@
+"""How well the search finds what is right: texts, searches, the rule that judges, and the table."""
