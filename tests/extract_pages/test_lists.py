@@ -201,6 +201,33 @@ def test_rest_goes_on_by_its_link_header_and_stops() -> None:
     assert rest([], page).role is Role.REST_POSTS
 
 
+def test_rest_comments_tell_what_the_feed_of_comments_does() -> None:
+    comments = [
+        {"id": 9, "post": 5, "date_gmt": "2019-11-22T09:00:00", "link": f"{HOME}note/#comment-9"},
+        {
+            "id": 8,
+            "post": 5,
+            "date_gmt": "2019-11-21T09:00:00",
+            "link": f"{HOME}note/comment-page-2/#comment-8",
+        },
+        {
+            "id": 7,
+            "post": 4,
+            "date_gmt": "2019-11-20T09:00:00",
+            "link": "https://ailleurs.example/#comment-7",
+        },
+        {"id": 6, "post": 4},
+        "not a comment",
+    ]
+    facts = rest(comments, "wp-json/wp/v2/comments?per_page=100", x_wp_totalpages="2")
+    assert facts.role is Role.COMMENTS_FEED
+    assert facts.mentions == tuple(
+        Mention("comments", f"{HOME}note/", published_at=f"2019-11-{day}T09:00:00.000000Z")
+        for day in (22, 21)
+    )
+    assert facts.next_pages == (f"{HOME}wp-json/wp/v2/comments?per_page=100&page=2",)
+
+
 def test_rest_index_says_whether_posts_are_open() -> None:
     routes: dict[str, Any] = {"/wp/v2/posts": {}}
     index = {"name": "Claire &amp; vous", "namespaces": ["wp/v2"], "routes": routes}
