@@ -388,15 +388,17 @@ def export_wacz(
     """Write OUT, one WACZ file that replays in any browser (ReplayWeb.page)."""
     from archiver.ops.export.choice import Choice
     from archiver.ops.export.wacz import export_wacz as write
-    from archiver.warc.signature import load_key
+    from archiver.warc.signature import fingerprint, load_key
 
     if site and article:
         raise BadInput("Give --site or --article, not both: an article is of one site.")
     choice = Choice(site, article, since and since.date(), until and until.date())
-    packed = write(folder, out, choice, load_key(key) if key else None)
+    signing = load_key(key) if key else None
+    packed = write(folder, out, choice, signing)
+    signed = f", signed by the key {fingerprint(signing.public_key)}" if signing else ""
     click.echo(
         f"{out}: {packed.captures} captures, {packed.pages} pages, {packed.size} bytes"
-        f"{', signed' if key else ''}; the digest of its datapackage is {packed.digest}"
+        f"{signed}; the digest of its datapackage is {packed.digest}"
     )
 
 

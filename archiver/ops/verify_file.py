@@ -21,7 +21,7 @@ from archiver.warc.files import OPEN_SUFFIX, file_sha256, stated_sha256
 from archiver.warc.http import media_type
 from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.reader import RESTORE, warc_name
-from archiver.warc.wacz_check import check_wacz
+from archiver.warc.wacz_check import check_wacz, signed_by
 
 REBUILD = "run `archiver rebuild`, which makes the rows again from the WARC files"
 RESTORE_LOST = "bring the file back from a copy, then run `archiver verify` again"
@@ -70,11 +70,16 @@ def check_file(task: Task) -> FileResult:
 def check_named(path: Path) -> FileResult:
     """Check one WARC or WACZ file by itself; raises BadInput when it is neither."""
     damages, warnings, oddities, records = Findings(), Findings(), Oddities(), 0
+
+    def seen(_: Checked) -> None:
+        nonlocal records
+        records += 1
+
     is_zip = _is_zip(path)
     is_foreign = not is_zip and provenance_of(path) is None
-    for item in check_wacz(path) if is_zip else check_warc(path):
+    for item in check_wacz(path, seen) if is_zip else check_warc(path):
         if not isinstance(item, Damage):
-            records += 1
+            seen(item)
         elif is_foreign and item.advice != RESTORE:
             oddities.add(item)
         else:
@@ -86,7 +91,9 @@ def check_named(path: Path) -> FileResult:
         damages.add(
             Finding(path.name, None, None, "its bytes are not those of its SHA-256", RESTORE)
         )
-    return FileResult(str(path), path.stat().st_size, sha256, records, damages, warnings)
+    signer = signed_by(path) if is_zip and not damages.total else None
+    size = path.stat().st_size
+    return FileResult(str(path), size, sha256, records, damages, warnings, signer)
 
 
 def _is_zip(path: Path) -> bool:

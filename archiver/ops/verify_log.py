@@ -86,6 +86,7 @@ def report_of(verified: Verified) -> dict[str, object]:
                 "sha256": file.sha256,
                 "records": file.records,
                 "damages": file.damages.total,
+                "signed_by": file.signed_by,
             }
             for file in verified.files
         ],

@@ -91,7 +91,7 @@ class Oddities:
 @dataclass(frozen=True, slots=True)
 class FileResult:
     """One file that was read: its size in bytes, the hexadecimal SHA-256 of all of it (None when it
-    could not be read), its WARC records, and what was found."""
+    could not be read), its WARC records, what was found, and who signed it (None: nobody)."""
 
     name: str
     size: int
@@ -99,6 +99,7 @@ class FileResult:
     records: int
     damages: Findings
     warnings: Findings
+    signed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,9 @@ def _print(found: Verified) -> None:
             say(f"{word}: {finding.line()}")
         if findings.total > SHOWN:
             say(f"and {findings.total - SHOWN} more; --json and fixity.log have them.")
+    for file in found.files:
+        if file.signed_by is not None:
+            say(f"{file.name} is signed by {file.signed_by}.")
     for reason in found.unreadable:
         say(f"Not read: {reason}")
     say(f"Verified {found.scope}: {summary(found)}.")

@@ -6,6 +6,7 @@ It proves that whoever holds the key packed these bytes, never what a server sai
 
 import base64
 import binascii
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,16 @@ def load_key(path: Path) -> SigningKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP384R1):
         raise BadInput(f"{path} is not a private key on the curve P-384: {how}.")
     return SigningKey(key)
+
+
+def fingerprint(public_key: str) -> str:
+    """What a public key is known by: `sha256:` and hexadecimal over its SubjectPublicKeyInfo, as
+    `openssl ec -in key.pem -pubout -outform DER | sha256sum` gives it."""
+    try:
+        raw = base64.b64decode(public_key, validate=True)
+    except (ValueError, binascii.Error):
+        raw = public_key.encode("utf-8", "replace")
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
 def is_signed(text: str, signature: str, public_key: str) -> bool:

@@ -11,16 +11,17 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from archiver.errors import BadInput
 from archiver.warc.cdxj import disagreement, is_replayable, parse_line
-from archiver.warc.check import check_records
+from archiver.warc.check import Checked, check_records
 from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.reader import read_captures_of
-from archiver.warc.signature import is_signed
+from archiver.warc.signature import fingerprint, is_signed
 from archiver.warc.wacz import DATAPACKAGE, DATAPACKAGE_DIGEST, PAGES
 from archiver.warc.wacz_reader import Wacz, open_zip, unsafe_entries
 
@@ -30,25 +31,42 @@ _UNTRUSTED = "do not open it with other tools; ask who packed the WACZ for anoth
 _BLOCK = 2**20
 _MAX_LINE = 2**20
 _MAX_JSON = 2**26
+_MAX_NAME = 253  # of a domain
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 
 
-def check_wacz(path: Path) -> Iterator[Damage]:
+def check_wacz(path: Path, seen: Callable[[Checked], None] = lambda _: None) -> Iterator[Damage]:
     """Every fault of a WACZ; `Damage.file` is `<wacz>/<entry>` and the offset is within that entry.
 
-    Raises BadInput when the file cannot be opened as a ZIP.
+    `seen` is called with each WARC record. Raises BadInput when the file cannot be opened as a ZIP.
     """
     with open_zip(path) as archive:
         unsafe = list(unsafe_entries(archive))
         for name, what in unsafe:
             yield Damage(f"{path.name}/{name}", 0, None, f"the entry {what}", _UNTRUSTED)
         if not unsafe:
-            yield from _Checker(Wacz(path, archive)).run()
+            yield from _Checker(Wacz(path, archive), seen).run()
+
+
+def signed_by(path: Path) -> str | None:
+    """Who signed a WACZ, as far as the file says: the SHA-256 of a public key, or the name of a
+    domain, whose certificate is not checked here; None for one without a signature.
+
+    Raises BadInput when the file cannot be opened as a ZIP.
+    """
+    with open_zip(path) as archive:
+        signed = _Checker(Wacz(path, archive)).signed_data()
+    if not isinstance(signed, dict):
+        return None
+    if "publicKey" in signed:
+        return f"the key {fingerprint(str(signed['publicKey']))}"
+    return f"the domain {str(signed.get('domain'))[:_MAX_NAME]}, which was not checked"
 
 
 class _Checker:
-    def __init__(self, wacz: Wacz) -> None:
+    def __init__(self, wacz: Wacz, seen: Callable[[Checked], None] = lambda _: None) -> None:
         self._wacz = wacz
+        self._seen = seen
 
     def run(self) -> Iterator[Damage]:
         yield from self._structure()
@@ -149,7 +167,7 @@ class _Checker:
         digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
         if stated.get("hash") != digest:
             yield self._damage(DATAPACKAGE, "it is not what datapackage-digest.json says")
-        signed = stated.get("signedData")
+        signed = self.signed_data()
         if signed is None:
             return
         if not isinstance(signed, dict) or signed.get("hash") != digest:
@@ -159,6 +177,10 @@ class _Checker:
         ):
             yield self._damage(DATAPACKAGE_DIGEST, "the signature is not valid")
 
+    def signed_data(self) -> object:
+        """What the digest file says of a signature; None when it says nothing."""
+        return self._json(DATAPACKAGE_DIGEST).get("signedData")
+
     def _warc(self, name: str, captures: dict[tuple[str, int], StoredExchange]) -> Iterator[Damage]:
         label = f"{self._wacz.path.name}/{name}"
         try:
@@ -166,11 +188,13 @@ class _Checker:
                 for item in check_records(file, again, label):
                     if isinstance(item, Damage):
                         yield item
+                    else:
+                        self._seen(item)
             with self._wacz.open(name) as file:
                 for capture in read_captures_of(file, name):
                     if isinstance(capture, StoredExchange):
                         key = (name.rpartition("/")[2], capture.place.warc_offset)
-                        captures[key] = capture
+                        captures[key] = replace(capture, body=b"", headers={})
         except BadInput as reason:
             yield self._damage(name, str(reason))
         except _UNREADABLE:

@@ -1,15 +1,19 @@
 """`archiver verify FILE...`: WARC and WACZ files by themselves, without an archive."""
 
+import base64
 import gzip
+import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from archiver.ops.verify import verify_named
 from archiver.warc.files import file_sha256, write_side_file
+from archiver.warc.signature import SigningKey
 from archiver.warc.wacz import Description, Page, write_wacz
 from tests.cli import MODULE, archiver
 from tests.ops.harm import responses, rewrite
@@ -41,6 +45,20 @@ def test_good_files(good: Path, wacz: Path) -> None:
     assert (result.damages.total, result.warnings.total, result.unreadable) == (0, 0, ())
     assert [file.name for file in result.files] == sorted([str(good), str(wacz)])
     assert {file.sha256 for file in result.files} == {file_sha256(good), file_sha256(wacz)}
+    assert len({file.records for file in result.files}) == 1
+    assert {file.signed_by for file in result.files} == {None}
+
+
+def test_it_says_by_which_key_a_wacz_is_signed(tmp_path: Path, good: Path) -> None:
+    key = SigningKey(ec.generate_private_key(ec.SECP384R1()))
+    out = tmp_path / "signed.wacz"
+    pages = [Page("http://vasseur.example/1", AT)]
+    write_wacz(out, [good], pages, Description("Claire Vasseur", "archiver", AT), key)
+    (file,) = verify_named([out], workers=1).files
+    spki = base64.b64decode(key.public_key)
+    assert file.signed_by == f"the key sha256:{hashlib.sha256(spki).hexdigest()}"
+    said = archiver("verify", out, data=tmp_path / "data")
+    assert f"is signed by {file.signed_by}." in said.stdout
 
 
 def cut(path: Path) -> None:
