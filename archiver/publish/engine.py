@@ -5,9 +5,10 @@ here they become the arguments of one `Datasette` object. Moving to 1.0 means ch
 """
 
 import json
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from datasette import handle_exception
 from datasette.app import Datasette
@@ -15,10 +16,13 @@ from datasette.database import Database, WriteTask
 from datasette.plugins import pm
 
 from archiver.publish import site
+from archiver.publish.bounds import BoundedConnection, bounded
 from archiver.publish.metadata import ArchiveMetadata, TableMetadata, describe
 from archiver.publish.opening import DATABASE_NAME, Contents, inspect
 from archiver.publish.ready_queries import READY_QUERIES, ReadyQuery
 from archiver.publish.site.replaying import PLUGIN, PORT
+
+T = TypeVar("T")
 
 # With rich installed, 0.65 prints the local variables of every 404, and fails on one that no
 # exception led to; without it, it prints tracebacks of its own errors only.
@@ -53,6 +57,30 @@ PUBLIC_SETTINGS: Mapping[str, bool | int | str] = {
 }
 
 
+class ArchiveDatabase(Database):  # type: ignore[misc]
+    """The archive's database, with bounds on what readers' SQL may cost, whatever its path."""
+
+    def connect(self, write: bool = False) -> BoundedConnection:
+        if write:
+            raise AssertionError("the archive is only read here")
+        mode = "mode=ro" if self.is_mutable else "immutable=1"
+        connection = sqlite3.connect(
+            f"{Path(self.path).absolute().as_uri()}?{mode}",
+            uri=True,
+            check_same_thread=False,
+            factory=BoundedConnection,
+        )
+        self._all_file_connections.append(connection)
+        return connection
+
+    async def attached_databases(self) -> list[object]:
+        return []  # none can be: asking SQLite would need the right to see where files lie
+
+    async def execute_fn(self, fn: Callable[[BoundedConnection], T]) -> T:
+        result: T = await super().execute_fn(bounded(fn))
+        return result
+
+
 def build(database: Path, replay_port: int | None = None) -> Datasette:
     """Datasette on the live `database`, read-only, under the name `archive`, with our plug-in;
     pages link to the replay on `replay_port` of the same host, where there is one.
@@ -61,7 +89,7 @@ def build(database: Path, replay_port: int | None = None) -> Datasette:
     """
     metadata = metadata_of(inspect(database), {PLUGIN: {PORT: replay_port}})
     datasette = _datasette(metadata, SETTINGS)
-    datasette.add_database(Database(datasette, path=str(database), is_mutable=True), DATABASE_NAME)
+    datasette.add_database(ArchiveDatabase(datasette, str(database)), DATABASE_NAME)
     return datasette
 
 
@@ -78,7 +106,7 @@ def build_published(version: Path, replay_port: int | None) -> Datasette:
     metadata = read[METADATA]
     metadata["plugins"][PLUGIN].setdefault(PORT, replay_port)
     datasette = _datasette(metadata, read[PUBLISHED_SETTINGS], read[INSPECTED])
-    database = Database(datasette, path=str(version / DATABASE_FILE), is_mutable=False)
+    database = ArchiveDatabase(datasette, str(version / DATABASE_FILE), is_mutable=False)
     datasette.add_database(database, DATABASE_NAME)
     return datasette
 

@@ -14,6 +14,7 @@ from datasette.views.base import DatasetteError
 from jinja2 import Environment
 from markupsafe import Markup
 
+from archiver.publish.bounds import limit, noting_readers_sql
 from archiver.publish.site import stock
 from archiver.publish.site.environment import prepare
 from archiver.publish.site.headers import App, with_security_headers
@@ -25,8 +26,8 @@ from archiver.publish.site.search.match import table_search
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper() -> Callable[[App], App]:
-    """Security headers on every response."""
-    return with_security_headers
+    """Security headers on every response, and bounds on readers' own SQL."""
+    return lambda app: with_security_headers(noting_readers_sql(app))
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -38,8 +39,9 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """The functions our SQL calls, and French in Datasette's own table search: that calls
+    """Limits, the functions our SQL calls, and French in Datasette's own table search: that calls
     `escape_fts`, which core defines in the same hook, hence last."""
+    limit(conn)
     register(conn)
     conn.create_function("escape_fts", 1, table_search, deterministic=True)
 
@@ -60,6 +62,12 @@ def extra_template_vars(datasette: Any, request: Any, template: str) -> Any:
 def render_cell(row: sqlite3.Row, value: Any, column: str, table: str | None) -> Markup | None:
     """Links from the tables to the pages that readers see."""
     return stock.cell(row, value, column, table)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def forbidden(datasette: Any, request: Any, message: str) -> Awaitable[Response]:
+    """Our own page for what is not open to readers."""
+    return refused(datasette, request, Forbidden(message))
 
 
 @hookimpl  # type: ignore[untyped-decorator]

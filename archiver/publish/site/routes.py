@@ -99,10 +99,12 @@ async def refused(
         )
         return await _excuse(datasette, request, 400, "Trop long", sentence)
     if isinstance(reason, Forbidden):
+        if request.path.endswith(".json"):
+            return Response.json({"ok": False, "error": str(reason), "status": 403}, status=403)
         sentence = "Cette archive ne le permet pas : ses tables et ses recherches restent ouvertes."
         return await _excuse(datasette, request, 403, "Refusé", sentence)
     # Datasette blames itself (500) for a column that is not there.
-    status = min(reason.status, 400)
+    status = reason.status if reason.status < 500 else 400
     said = str(reason.message if isinstance(reason, DatasetteError) else reason)[:_LONGEST_REASON]
     sentence = f"La demande n’est pas de celles que la base comprend. Elle répond : « {said} »."
     return await _excuse(datasette, request, status, "Demande refusée", sentence)
