@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from archiver.folder import DataFolder
 from archiver.instants import format_instant, parse_instant
-from archiver.store.coverage import listed_in
+from archiver.store.listed import listed_in
 
 LATE = timedelta(days=3)
 """How long a site may be without a complete crawl: longer is a gap."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.folder import DataFolder
-from archiver.store.coverage import LISTED
+from archiver.store.listed import LISTED
 from archiver.store.standing import Disk, SiteStanding, disk_of, sites_standing
 
 _CRAWLS = 15
