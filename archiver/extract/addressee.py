@@ -99,7 +99,7 @@ def opening_of(text: str) -> Opening | None:
         formal = _AUTHOR.match(skeleton(author)) is not None
         if formal or _BARE_AUTHOR.match(author):
             return Opening(_name(author), _title(text, plain, found), formal)
-    oral = _ORAL.search(plain)
+    oral = _ORAL.search(plain) if " question" in plain else None
     return Opening(None, _title(text, plain, oral), formal=True) if oral else None
 
 

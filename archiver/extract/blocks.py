@@ -8,19 +8,12 @@ before its panel, wherever and however often the page builder writes it.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bs4.element import (
-    NavigableString,
-    PageElement,
-    PreformattedString,
-    Script,
-    Stylesheet,
-    Tag,
-    TemplateString,
-)
+from selectolax.lexbor import LexborNode
 
+from archiver.extract.chrome import Names
 from archiver.extract.text import INVISIBLE
 
 
@@ -54,10 +47,16 @@ def body_text(blocks: Iterable[Block]) -> str:
     return "".join(parts)
 
 
-def blocks_of(fragment: Tag) -> tuple[Block, ...]:
-    """The blocks of an article's fragment, closed panels included; scripts, styles, forms and
-    embedded players left out. Linear in the size of the fragment, whatever its depth."""
-    return _Reader().read(fragment)
+NOTHING = Names()
+
+
+def blocks_of(
+    element: LexborNode, chrome: Names = NOTHING, left_out: Container[int] = ()
+) -> tuple[Block, ...]:
+    """The blocks of an article's element, closed panels included; scripts, styles, forms, embedded
+    players, what is `chrome` and the nodes to be `left_out` (by `mem_id`) are passed over. Linear
+    in the size of the element, whatever its depth."""
+    return _Reader(chrome, left_out).read(element)
 
 
 def _names(text: str) -> frozenset[str]:
@@ -77,14 +76,15 @@ SKIPPED = _names(
     textarea title video"""
 )
 BOLD = _names("b strong")
-UNSEEN = (PreformattedString, Script, Stylesheet, TemplateString)
 TITLES = _names(
     """elementor-tab-title elementor-toggle-title elementor-accordion-title elementor-heading-title
     e-n-tab-title e-n-accordion-item-title"""
 )
 DESKTOP_TITLE, MOBILE_TITLE = "elementor-tab-desktop-title", "elementor-tab-mobile-title"
 
-BLANKS = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
+_ODD_BLANK = r"\t\n\r\f\v\x1c-\x1f\x85\u2028\u2029"
+UNTIDY_BLANKS = re.compile(rf"[{_ODD_BLANK}][ {_ODD_BLANK}]*| [ {_ODD_BLANK}]+")
+"""What is not one space already."""
 OUTER_BLANKS = " \u00a0\u202f\u2009\u200a\u2002\u2003\u3000"
 
 WITHOUT_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
@@ -95,21 +95,23 @@ BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 class _Open:
     """An element being read, with what its end must undo."""
 
-    children: Iterator[PageElement]
-    name: str = ""
-    parted: bool = False
-    heading: bool = False
-    bold: bool = False
-    outer_item: int | None = None
+    node: LexborNode
+    name: str
+    parted: bool
+    heading: bool
+    bold: bool
+    outer_item: int | None
     first_block: int = 0
     title_of: str | None = None
     desktop_title: bool = False
 
 
 class _Reader:
-    """Walks a fragment without recursion and gathers its lines."""
+    """Walks an element without recursion and gathers its lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, chrome: Names, left_out: Container[int]) -> None:
+        self.chrome = chrome
+        self.left_out = left_out
         self.blocks: list[Block | None] = []
         self.runs: list[tuple[str, bool]] = []
         self.headings = self.bolds = self.preformatted = 0
@@ -123,32 +125,43 @@ class _Reader:
         self.desktop_titles: list[int] = []
         self.mobile_titles = False
 
-    def read(self, fragment: Tag) -> tuple[Block, ...]:
-        stack = [_Open(iter(fragment.contents))]
+    def read(self, element: LexborNode) -> tuple[Block, ...]:
+        stack = [self.enter(element, element.tag or "", element.attributes)]
+        node = element.first_child
         while stack:
-            child = next(stack[-1].children, None)
-            if child is None:
-                self.leave(stack.pop())
-            elif isinstance(child, NavigableString):
-                if not isinstance(child, UNSEEN):
-                    self.runs.append((child, self.bolds > 0))
-            elif isinstance(child, Tag):
-                if child.name == "br":
-                    self.end_line(broken=True)
-                elif child.name not in SKIPPED:
-                    stack.append(self.enter(child))
+            if node is None:
+                left = stack.pop()
+                self.leave(left)
+                node = left.node.next if stack else None
+                continue
+            opened = self.take(node)
+            if opened is None:
+                node = node.next
+            else:
+                stack.append(opened)
+                node = node.first_child
         self.end_line()
         if self.mobile_titles:
             for index in self.desktop_titles:
                 self.blocks[index] = None
         return tuple(block for block in self.blocks if block is not None)
 
-    def enter(self, tag: Tag) -> _Open:
-        name = tag.name
-        opened = _Open(
-            iter(tag.contents), name, name in PARTED, name in HEADINGS, name in BOLD, self.item
-        )
-        panel = self.read_attributes(opened, tag.attrs) if tag.attrs else None
+    def take(self, node: LexborNode) -> _Open | None:
+        """Reads a node; what it opens if it is an element to be read."""
+        name = node.tag or ""
+        if name == "-text":
+            self.runs.append((node.text_content or "", self.bolds > 0))
+        elif name == "br":
+            self.end_line(broken=True)
+        elif name not in SKIPPED and node.is_element_node:
+            attributes = node.attributes
+            if not self.chrome.name(name, attributes) and node.mem_id not in self.left_out:
+                return self.enter(node, name, attributes)
+        return None
+
+    def enter(self, node: LexborNode, name: str, attributes: Mapping[str, str | None]) -> _Open:
+        opened = _Open(node, name, name in PARTED, name in HEADINGS, name in BOLD, self.item)
+        panel = self.read_attributes(opened, attributes) if attributes else None
         self.headings += opened.heading
         self.bolds += opened.bold
         if opened.parted:
@@ -160,22 +173,18 @@ class _Reader:
         opened.first_block = len(self.blocks)
         return opened
 
-    def read_attributes(self, opened: _Open, attributes: Mapping[str, object]) -> str | None:
+    def read_attributes(self, opened: _Open, attributes: Mapping[str, str | None]) -> str | None:
         """Marks bold styles and titles; returns the element's id, which may be a panel's."""
-        classes = attributes.get("class")
-        named = frozenset(classes) if isinstance(classes, list) else frozenset[str]()
-        role = attributes.get("role")
-        if role in ("tab", "heading") or not TITLES.isdisjoint(named):
+        named = (attributes.get("class") or "").split()
+        if attributes.get("role") in ("tab", "heading") or not TITLES.isdisjoint(named):
             opened.heading = opened.parted = True
-            controls = attributes.get("aria-controls")
-            opened.title_of = controls if isinstance(controls, str) else None
+            opened.title_of = attributes.get("aria-controls")
             opened.desktop_title = DESKTOP_TITLE in named
             self.mobile_titles |= MOBILE_TITLE in named
         style = attributes.get("style")
-        if isinstance(style, str) and BOLD_STYLE.search(style):
+        if style and BOLD_STYLE.search(style):
             opened.bold = True
-        identity = attributes.get("id")
-        return identity if isinstance(identity, str) else None
+        return attributes.get("id")
 
     def enter_list(self, name: str) -> None:
         if name in LISTS:
@@ -267,7 +276,7 @@ def _squeezed(text: str) -> str:
     """Text as kept: NFC, one space for a run of blanks, "" when nothing of it can be seen."""
     if not text.isascii():
         text = text.translate(WITHOUT_INVISIBLE)
-    text = BLANKS.sub(" ", text).strip(OUTER_BLANKS)
+    text = UNTIDY_BLANKS.sub(" ", text).strip(OUTER_BLANKS)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 

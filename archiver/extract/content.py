@@ -1,5 +1,4 @@
-"""The article's text on a page: found, freed of what the theme and plug-ins hang into it, and given
-to BeautifulSoup, which alone reads it.
+"""The article's text on a page: found, and read without what the theme and plug-ins hang into it.
 
 The theme's own content box comes first; without one the article's whole region is taken and the
 furniture cut more boldly.
@@ -8,9 +7,8 @@ furniture cut more boldly.
 from selectolax.lexbor import LexborNode
 
 from archiver.extract.blocks import Block, blocks_of
-from archiver.extract.chrome import remove, remove_chrome
+from archiver.extract.chrome import CHROME, LOOSE_CHROME
 from archiver.extract.page import Page
-from archiver.extract.soup import soup_of
 
 BOXES = (
     ".elementor-widget-theme-post-content",
@@ -52,8 +50,5 @@ def is_protected(page: Page) -> bool:
 
 def blocks_in(page: Page, node: LexborNode, *, loose: bool) -> tuple[Block, ...]:
     """The text of an element; `loose` when it is a region of the page rather than a content box."""
-    own = node.mem_id
-    remove_chrome(node, loose=loose)
-    for selector in page.rules.remove:
-        remove(piece for piece in node.css(selector) if piece.mem_id != own)
-    return blocks_of(soup_of(node))
+    removed = {piece.mem_id for selector in page.rules.remove for piece in node.css(selector)}
+    return blocks_of(node, LOOSE_CHROME if loose else CHROME, removed)

@@ -1,7 +1,5 @@
 """The elements by which a page declares something or needs another file, gathered in one pass."""
 
-from typing import NamedTuple
-
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _SPEAKING = (
@@ -9,14 +7,10 @@ _SPEAKING = (
 )
 
 
-class Element(NamedTuple):
-    """One element with its attributes; an attribute without a value has None."""
-
-    tag: str
-    attributes: dict[str, str | None]
-    node: LexborNode
+Element = tuple[str, dict[str, str | None], LexborNode]
+"""Tag, attributes (one without a value has None) and node."""
 
 
-def elements_of(tree: LexborHTMLParser) -> tuple[Element, ...]:
+def elements_of(tree: LexborHTMLParser) -> list[Element]:
     """All such elements of a page, in document order."""
-    return tuple(Element(node.tag or "", node.attributes, node) for node in tree.css(_SPEAKING))
+    return [(node.tag or "", node.attributes, node) for node in tree.css(_SPEAKING)]

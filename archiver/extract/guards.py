@@ -23,10 +23,10 @@ MOST_DEPTH = 200
 MOST_OPEN = 1_000
 """More than `MOST_DEPTH`, since an element left open does not always nest."""
 MOST_COPIES = 500_000
-BEARABLE_COPIES = 1_200_000
+BEARABLE_COPIES = 1_500_000
 """So many do no harm: a page that cannot make more is not looked at closely."""
 MOST_COPIED_BYTES = 500_000_000
-MOST_SEPARATORS = 16_000
+MOST_SEPARATORS = 20_000
 """With no more blanks, slashes and quotes than that, no tag has attributes enough to take long."""
 SMALL_BYTES = 512 * 1024
 FEW_TAGS = 5_000

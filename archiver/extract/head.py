@@ -77,9 +77,8 @@ def read_head(response: Response, tree: LexborHTMLParser, elements: Iterable[Ele
     head = Head(response.url)
     for target, relations, kind in links_of(response):
         _take_link(head, target, relations, kind, None)
-    root = tree.css_first("html")
-    if root is not None:
-        head.language = _language(root.attributes.get("lang"))
+    if tree.root is not None:
+        head.language = _language(tree.root.attributes.get("lang"))
     scripts = []
     for tag, attributes, node in elements:
         if tag == "link":
@@ -93,7 +92,7 @@ def read_head(response: Response, tree: LexborHTMLParser, elements: Iterable[Ele
         elif tag == "script" and attributes.get("type") == "application/ld+json":
             scripts.append(node.text())
     head.generator = head.generator or head.meta.get("generator")
-    title = tree.css_first("head title")
+    title = tree.head.css_first("title") if tree.head is not None else None
     head.title = line_of(title.text()) if title is not None else ""
     if tree.body is not None:
         head.classes = frozenset((tree.body.attributes.get("class") or "").split())

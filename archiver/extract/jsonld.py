@@ -18,6 +18,7 @@ from archiver.extract.urls import url_key
 
 LONGEST_SCRIPT = 512 * 1024
 MOST_OBJECTS = 2_000
+_JSON = json.JSONDecoder(strict=False)
 ARTICLE_TYPES = words(
     """Article NewsArticle BlogPosting Report SocialMediaPosting OpinionNewsArticle
     AnalysisNewsArticle ReportageNewsArticle"""
@@ -92,7 +93,7 @@ def read_graph(scripts: Iterable[str]) -> Graph:
         if len(script) > LONGEST_SCRIPT:
             continue
         try:
-            data = json.loads(script, strict=False)
+            data = _JSON.decode(script)
         except (ValueError, RecursionError):
             continue
         for one in _list(data):

@@ -10,9 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup
-
-from archiver.extract.blocks import Block, blocks_of
+from archiver.extract.blocks import Block
 from archiver.extract.content import blocks_in
 from archiver.extract.dates import day_of
 from archiver.extract.facts import Counts
@@ -24,6 +22,7 @@ MOST_CHARACTERS = 400_000
 HEAD_LINES = 8
 LONGEST_HEAD_LINE = 120
 SHORTEST_TEXT = 60
+_LINES = ("p", "li", "td", "th", "dt", "dd", "pre", "blockquote", re.compile(r"h[1-6]"))
 _VOTES = re.compile(r"(?P<rating>[0-5](?:[.,]\d)?) (?P<votes>\d{1,9}) votes?")
 _COMMENTS = re.compile(r"(?P<comments>\d{1,9}) commentaires?")
 _TAIL = re.compile(
@@ -63,6 +62,7 @@ def _main_lines(page: Page) -> frozenset[str]:
     if html.count("<") > MOST_TAGS or len(html) > MOST_CHARACTERS:
         return frozenset()
     import trafilatura
+    from bs4 import BeautifulSoup
 
     text = trafilatura.extract(
         html,
@@ -72,8 +72,11 @@ def _main_lines(page: Page) -> frozenset[str]:
         include_formatting=True,
         favor_recall=True,
     )
-    lines = blocks_of(BeautifulSoup(text, "lxml")) if text else ()
-    return frozenset(fold(line.text) for line in lines)
+    soup = BeautifulSoup(text or "", "lxml")
+    for tag in soup.find_all("br"):
+        tag.replace_with("\n")
+    texts = (tag.get_text() for tag in soup.find_all(_LINES))
+    return frozenset(fold(line) for text in texts for line in text.splitlines() if line.strip())
 
 
 def _cut(blocks: Sequence[Block], title: str) -> Loose:

@@ -14,13 +14,13 @@ NUMBER = r"(?:n ?[°o]s?\.? ?:? ?|numero )(?P<number>\d[\d ]{0,8}\d|\d)(?!\d)"
 
 _MARKED_NUMBER = re.compile(rf"(?<!\w){NUMBER}")
 _TYPES: tuple[tuple[re.Pattern[str], QuestionType], ...] = (
-    (re.compile(r"\bquestions? ecrites?\b|\bqeg?\b"), "QE"),
-    (re.compile(r"\bquestions? (?:d'actualite|au gouvernement)\b|\bq\.?a\.?g\b|\bqg\b"), "QG"),
-    (re.compile(r"\bquestions? orales? sans debat\b|\bqosd\b"), "QOSD"),
+    (re.compile(r"q(?<!\wq)(?:uestions? ecrites?|eg?)\b"), "QE"),
+    (re.compile(r"q(?<!\wq)(?:uestions? (?:d'actualite|au gouvernement)|\.?a\.?g|g)\b"), "QG"),
+    (re.compile(r"q(?<!\wq)(?:uestions? orales? sans debat|osd)\b"), "QOSD"),
 )
 _DECLARED = re.compile(
-    r"(?<!\w)(?:qeg|qe|qosd)(?!\w)"
-    r"|(?:^|\| )question (?:ecrite|orale(?: sans debat)?|au gouvernement)(?: n[ °]| ?\d| ?[:|-])"
+    r"q(?:(?<!\wq)(?:eg|e|osd)(?!\w)"
+    r"|(?<=\| q)uestion (?:ecrite|orale(?: sans debat)?|au gouvernement)(?: n[ °]| ?\d| ?[:|-]))"
 )
 _LEGISLATURE = re.compile(r"\b(?:(\d\d?)(?:e|eme)|([xvi]+)(?:e|eme)) legislature\b")
 _CALENDAR = (
@@ -48,7 +48,7 @@ def type_in(text: str) -> QuestionType | None:
 def declares_question(title: str, slug: str) -> bool:
     """Whether a title or slug says that the page is a question (« … – QEG », « Question écrite
     n° 1234 : … »), and not merely that it is about one."""
-    return bool(_DECLARED.search(f"{skeleton(title)} | {skeleton(slug).replace('-', ' ')} |"))
+    return bool(_DECLARED.search(f"| {skeleton(title)} | {skeleton(slug).replace('-', ' ')} |"))
 
 
 def legislature_in(text: str) -> int | None:

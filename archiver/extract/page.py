@@ -1,8 +1,7 @@
 """A parsed HTML page with what it declares, and the region of it that holds the article.
 
-The page is parsed once, by selectolax, for everything but the article's text. Elements are looked
-for from the most specific name to the most general, inside the article's own region, and never in
-regions that belong to other posts.
+The page is parsed once, by selectolax. Elements are looked for from the most specific name to the
+most general, inside the article's own region, and never in regions that belong to other posts.
 """
 
 import re
@@ -45,7 +44,12 @@ class Page:
     def own(self, *selectors: str) -> Iterator[LexborNode]:
         """The article region's elements by selectors in order of trust, without other posts'."""
         for selector in selectors:
-            for node in self.root.css(selector)[:MOST_NODES]:
+            first = self.root.css_first(selector)
+            if first is None:
+                continue
+            if not is_foreign(first, self.regions):
+                yield first
+            for node in self.root.css(selector)[1:MOST_NODES]:
                 if not is_foreign(node, self.regions):
                     yield node
 

@@ -182,13 +182,17 @@ def _checked(result: Split, title: str, slug: str) -> Split:
     number = number_in(title) if len(result.questions) == 1 else None
     if number is not None and len(number) < SHORTEST_NUMBER:
         number = None
-    questions = tuple(
-        replace(question, type=question.type or type_, number=question.number or number)
-        for question in result.questions
-    )
+    questions = result.questions
+    if type_ or number:
+        questions = tuple(
+            replace(question, type=question.type or type_, number=question.number or number)
+            for question in questions
+        )
     disagreeing = tuple(
         Problem("dates_disagree", f"{question.asked_on} > {question.answered_on}")
         for question in questions
         if question.asked_on and question.answered_on and question.asked_on > question.answered_on
     )
+    if questions is result.questions and not disagreeing:
+        return result
     return replace(result, questions=questions, problems=(*result.problems, *disagreeing))

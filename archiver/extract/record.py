@@ -5,7 +5,7 @@ the record last. What none of them states stays None.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from archiver.extract.addressee import Opening, author_in, vocative_in
@@ -40,7 +40,13 @@ def question_from(evidence: Evidence, position: int) -> Question:
     legislature = _first(notice.legislature for notice in notices)
     if legislature is None and asked_on is not None:
         legislature = legislature_on(asked_on)
-    question = Question(
+    author = _first([*(label.author for label in labels), *(x.author for x in notices)])
+    addressee = _first([*(label.addressee for label in labels), *(x.addressee for x in notices)])
+    if opening is not None:
+        author, addressee = opening.author or author, opening.addressee
+    elif text is not None:
+        author, addressee = author or author_in(text), addressee or vocative_in(text)
+    return Question(
         position,
         text,
         answer,
@@ -48,21 +54,11 @@ def question_from(evidence: Evidence, position: int) -> Question:
         type=_first([*(label.type for label in labels), *(notice.type for notice in notices)]),
         number=_first(label.number for label in labels),
         legislature=legislature,
-        author=_first([*(label.author for label in labels), *(x.author for x in notices)]),
-        addressee=_first([*(label.addressee for label in labels), *(x.addressee for x in notices)]),
+        author=author,
+        addressee=addressee,
         asked_on=asked_on,
         answered_on=_first([*(x.answered_on for x in labels), *(x.answered_on for x in notices)]),
         demand=demand_of(text) if text else None,
-    )
-    if opening is not None:
-        author = opening.author or question.author
-        return replace(question, author=author, addressee=opening.addressee)
-    if text is None:
-        return question
-    return replace(
-        question,
-        author=question.author or author_in(text),
-        addressee=question.addressee or vocative_in(text),
     )
 
 

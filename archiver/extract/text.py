@@ -55,6 +55,7 @@ def skeleton(text: str) -> str:
     return text.lower()
 
 
+@lru_cache(maxsize=64)
 def present(text: str) -> str:
     """As `skeleton`, but a final « é » stays: « elle a demandé » is then no « elle demande »."""
     plain = skeleton(text)

@@ -16,6 +16,7 @@ LONGEST_URL = 2_000
 MOST_REPEATS = 2
 """How often one path segment may occur: more is a link that feeds on itself."""
 
+_WEB = ("http://", "https://")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NORMAL = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::(?!443/)[1-9]\d{2,3})?"
@@ -69,8 +70,8 @@ def normalise(url: str) -> str:
 
 def resolve(base: str, link: str) -> str | None:
     """The normal form of a link found on the page `base`; None unless it leads to a web address."""
-    link = link.strip(_STRIPPED)
-    if not link.startswith(("http://", "https://")):
+    if not link.startswith(_WEB):
+        link = link.strip(_STRIPPED)
         if not link or link.startswith(("#", "mailto:", "tel:", "javascript:", "data:")):
             return None
         try:

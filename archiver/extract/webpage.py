@@ -35,6 +35,7 @@ _NOT_ARTICLES = re.compile(
 )
 _LISTED = words("categories tags users")
 _ADDRESS = re.compile(r"/(?:posts?|articles?|actualites?|blog|news)/[\w-]{22}(?:/|$)")
+_EMBED = re.compile(r"/embed/?$|[?&]embed=true(?:&|$)")
 _LOGIN_FIELD = 'input[type="password"]:not([name="post_password"])'
 
 
@@ -85,7 +86,7 @@ def _facts(role: Role, head: Head, **found: object) -> Facts:
 
 def _read(page: Page) -> tuple[Role, Article | None, tuple[Problem, ...]]:
     role = _declared_role(page.head)
-    if role is Role.ARTICLE and page.tree.css_first("div.wp-embed") is not None:
+    if role is Role.ARTICLE and _EMBED.search(page.url):
         # The card that other sites embed: the article's title and excerpt only.
         return Role.PAGE, None, ()
     if role is None:

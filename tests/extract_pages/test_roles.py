@@ -109,3 +109,8 @@ def test_a_gzip_sitemap_is_unpacked_within_bounds() -> None:
     bomb = gzip.compress(b"<urlset>" + b" " * (9 * 1024 * 1024))
     assert read(bomb, url, content_type="application/gzip").role is Role.OTHER
     assert read(b"\x1f\x8bxx", url, content_type="application/gzip").role is Role.OTHER
+
+
+@pytest.mark.parametrize("end", ["embed/", "embed", "?embed=true"])
+def test_the_card_that_other_sites_embed_is_no_article(end: str) -> None:
+    assert read(ARTICLE, f"{HOME}plan/{end}").role is Role.PAGE

@@ -1,13 +1,13 @@
 """Markup comes down to lines of text: in order, once, nothing lost, nothing hidden shown."""
 
 import pytest
-from bs4 import BeautifulSoup
 
-from archiver.extract.blocks import Block, blocks_of, body_text
+from archiver.extract.blocks import Block, body_text
+from tests.extract_text.parsing import blocks_in
 
 
 def read(html: str) -> tuple[Block, ...]:
-    return blocks_of(BeautifulSoup(html, "lxml"))
+    return blocks_in(html)
 
 
 def lines(html: str) -> list[str]:
@@ -100,10 +100,4 @@ def test_a_tab_whose_panel_is_missing_keeps_its_title() -> None:
 
 
 def test_depth_is_no_danger() -> None:
-    soup = BeautifulSoup("", "lxml")
-    inner = outer = soup.new_tag("div")
-    for _ in range(5000):
-        inner.append(child := soup.new_tag("div"))
-        inner = child
-    inner.append("fond")
-    assert [block.text for block in blocks_of(outer)] == ["fond"]
+    assert lines("<div>" * 5000 + "fond") == ["fond"]

@@ -11,12 +11,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
-from archiver.extract.blocks import blocks_of
 from archiver.extract.problems import KINDS
 from archiver.extract.questions import Split, split
 from archiver.profiles.model import Rules
+from tests.extract_text.parsing import blocks_in
 
 ARCHIVER = Path(__file__).parents[2] / "archiver"
 CASES = sorted((Path(__file__).parent / "cases").glob("*.html"))
@@ -31,7 +30,7 @@ def split_case(path: Path) -> Split:
         if name in said
     }
     return split(
-        blocks_of(BeautifulSoup(html, "lxml")),
+        blocks_in(html),
         title=said.get("title", "Pêche en mer fictive"),
         slug=said.get("slug", ""),
         rules=Rules(**rules),

@@ -14,6 +14,7 @@ from archiver.extract.demand import demand_of
 from archiver.extract.problems import KINDS
 from archiver.extract.questions import Split, split
 from archiver.extract.text import fold, skeleton
+from tests.extract_text.parsing import body_of
 
 KNOWN = [
     "Question :",
@@ -108,8 +109,9 @@ def test_a_split_loses_no_word_and_makes_none_up(given_blocks: list[Block], titl
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(html)
 def test_markup_of_any_shape_is_read_whole(fragment: str) -> None:
-    soup = BeautifulSoup(fragment, "lxml")
-    read = blocks_of(soup)
+    body = body_of(fragment)
+    read = blocks_of(body)
+    soup = BeautifulSoup(body.html or "", "lxml")
     assert words([block.text for block in read]) == words([visible(soup)])
     check(read, split(read, title="Titre"))
 

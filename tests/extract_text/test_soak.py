@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from archiver.extract.blocks import Block, blocks_of
 from archiver.extract.dates import day_in
 from archiver.extract.questions import split
 from archiver.extract.text import fold
+from tests.extract_text.parsing import body_of
 from tests.extract_text.test_properties import KNOWN, blocks, check
 
 pytestmark = pytest.mark.soak
@@ -75,9 +75,9 @@ def test_text_functions_are_linear(text: str) -> None:
 )
 def test_blocks_are_linear(part: str) -> None:
     def spent(times: int) -> float:
-        soup = BeautifulSoup(part * times, "html.parser")
+        body = body_of(part * times)
         start = time.process_time()
-        blocks_of(soup)
+        blocks_of(body)
         return time.process_time() - start
 
     assert spent(4000) < 8 * spent(1000) + 0.05
