@@ -113,4 +113,5 @@ def test_a_gzip_sitemap_is_unpacked_within_bounds() -> None:
 
 @pytest.mark.parametrize("end", ["embed/", "embed", "?embed=true"])
 def test_the_card_that_other_sites_embed_is_no_article(end: str) -> None:
-    assert read(ARTICLE, f"{HOME}plan/{end}").role is Role.PAGE
+    assert read(ARTICLE, f"{HOME}plan/").article
+    assert not read(ARTICLE, f"{HOME}plan/{end}").article
