@@ -24,6 +24,8 @@ _FIELDS = {
     "statut": "statut",
     "annee": "annee",
     "mois": "mois",
+    "depuis": "du",
+    "jusque": "au",
     "type": "type",
     "genre": "genre",
     "langue": "langue",
