@@ -49,6 +49,17 @@ def test_a_notice_before_a_text_leaves_it_alone() -> None:
     )
 
 
+def test_a_sentence_written_anew_is_shown_whole_between_those_that_stay() -> None:
+    old = "Le délai court. Il dépend de la commune, hélas. Elle demande une date."
+    new = "Le délai court. Une enquête de terrain, achevée, le dira. Elle demande une date."
+    assert word_diff(old, new) == (
+        Piece("same", "Le délai court. "),
+        Piece("removed", "Il dépend de la commune, hélas"),
+        Piece("added", "Une enquête de terrain, achevée, le dira"),
+        Piece("same", ". Elle demande une date."),
+    )
+
+
 def words(number: int, *, seed: int = 0) -> list[str]:
     """A text of a few thousand different words, the common ones often, as in a language."""
     vocabulary = [f"mot{place}" for place in range(5_000)]

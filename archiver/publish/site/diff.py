@@ -1,13 +1,14 @@
 """The word-by-word difference of two texts, as pieces from which both can be put together.
 
 RapidFuzz aligns the words by Levenshtein’s distance, in time and memory that stay small however
-much two texts differ: 0.3 s for 50,000 words written anew. Such texts are shown as replaced whole,
+much two texts differ: 0.4 s for 50,000 words written anew. Such texts are shown as replaced whole,
 since words that they share by chance tell a reader nothing.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -37,7 +38,7 @@ def word_diff(old: str, new: str) -> tuple[Piece, ...]:
     kept = sum(one is not None and other is not None for one, other in pairs)
     if kept < KEPT_AT_LEAST * min(len(before), len(after)):
         pairs = [(old, None), (None, new)]
-    return tuple(_pieces(pairs))
+    return tuple(_pieces(_readable(pairs)))
 
 
 def _aligned(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
@@ -56,6 +57,31 @@ def _aligned(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
         else:
             pairs += [(token, None) for token in here] + [(None, token) for token in there]
     return pairs
+
+
+def _readable(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """The pairs, but what is the same for a few letters only, between changes that are both longer,
+    goes with them: a sentence written anew is not told from its old form by its articles and
+    commas."""
+    runs = [list(run) for _, run in groupby(pairs, key=lambda pair: None in pair)]
+    changed = 0
+    for number, run in enumerate(runs):
+        if None in run[0]:
+            changed += _size(run)
+            yield from run
+            continue
+        further = _size(runs[number + 1]) if number + 1 < len(runs) else 0
+        if _size(run) <= min(changed, further):
+            yield from (half for one, other in run for half in ((one, None), (None, other)))
+        else:
+            changed = 0
+            yield from run
+
+
+def _size(run: Sequence[Pair]) -> int:
+    """The letters of a stretch on its longer side."""
+    removed = sum(len(one) for one, _ in run if one is not None)
+    return max(removed, sum(len(other) for _, other in run if other is not None))
 
 
 def _pieces(pairs: Iterable[Pair]) -> Iterator[Piece]:
