@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.publish.engine import build
-from archiver.publish.site.addresses import article_key, article_path
+from archiver.publish.site.addresses import article_key, article_path, official_record
 from archiver.publish.site.search.marking import CLOSE, OPEN, unmarked
 from archiver.publish.site.texts import paragraphs
 from archiver.store.migrations import ddl
@@ -203,3 +203,37 @@ def test_paragraphs_keep_every_word_and_stay_well_formed(text: str, demand: str 
     assert squeezed(soup.get_text()) == squeezed(unmarked(text))
     assert str(soup) == html.replace("&#34;", '"')
     assert not soup.find_all("b")
+
+
+@pytest.mark.parametrize(
+    ("legislature", "kind", "number", "expected"),
+    [
+        (15, "QE", "25201", "q15/15-25201QE.htm"),
+        (16, "QOSD", "1 204", "q16/16-1204QOSD.htm"),
+        (15, "QE", "25.201", "q15/15-25201QE.htm"),
+        (None, "QE", "25201", None),
+        (15, None, "25201", None),
+        (15, "QE", "25201/2", None),
+        (15, "QE", '"><script>', None),
+        (15, "QE", None, None),
+    ],
+)
+def test_the_official_record_is_linked_where_it_is_known(
+    legislature: int | None, kind: str | None, number: str | None, expected: str | None
+) -> None:
+    base = "https://questions.assemblee-nationale.fr/"
+    assert official_record(legislature, kind, number) == (expected and base + expected)
+
+
+@pytest.mark.asyncio
+async def test_a_question_leads_to_its_official_record(
+    site: Datasette, rows: sqlite3.Connection
+) -> None:
+    post, number, legislature, kind = rows.execute(
+        "select post_id, number, legislature, type from questions join articles"
+        " on articles.id = article_id where type = 'QG' limit 1"
+    ).fetchone()
+    soup = await look(site, f"/article/{sample.SITE}/{post}")
+    assert soup.select_one(
+        f".exchange-head a[href$='q{legislature}/{legislature}-{number}{kind}.htm']"
+    )

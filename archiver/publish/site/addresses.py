@@ -52,6 +52,16 @@ def proof_path(record_id: str) -> str:
     return f"/preuve/{quote(record_id, safe=':')}"
 
 
+def official_record(legislature: int | None, kind: str | None, number: str | None) -> str | None:
+    """The address of a question's record at the Assemblée nationale (`q15/15-25201QE.htm`), where
+    its legislature, type and number are known."""
+    digits = "".join(number.split()).replace(".", "") if number else ""
+    if not (legislature and kind and digits.isascii() and digits.isdigit() and len(digits) < 8):
+        return None
+    name = f"q{legislature}/{legislature}-{digits}{kind}.htm"
+    return f"https://questions.assemblee-nationale.fr/{name}"
+
+
 def with_query(path: str, pairs: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
     """A path with a query string; empty values are left out."""
     items = pairs.items() if isinstance(pairs, Mapping) else pairs

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment
 
 from archiver.publish.site import formats
-from archiver.publish.site.addresses import proof_path, with_query
+from archiver.publish.site.addresses import official_record, proof_path, with_query
 from archiver.publish.site.out import links
 from archiver.publish.site.search.marking import marked
 from archiver.publish.site.structured import site_data
@@ -65,6 +65,7 @@ def prepare(env: Environment) -> None:
     names: dict[str, Any] = {
         "asset": asset,
         "search_path": search_path,
+        "official_record": official_record,
         "proof_path": proof_path,
         "sections": SECTIONS,
         "export_kinds": tuple(KINDS.items()),
