@@ -26,6 +26,8 @@ COMMENT_HEADINGS = (
     "h2#comments",
     "h3#comments",
 )
+_RATING, _BUBBLE = "wpd-post-rating", "wpd-bubble-all-comments-count"
+_WPDISCUZ = f".wpd-thread-info,#{_RATING},#{_BUBBLE}"
 _QUOTED = re.compile(r"\"[^\"]*\"?|«[^»]*»?|“[^”]*”?|‘[^’]*’")
 _NUMBER = re.compile(
     r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?![\d.,])|(?<![\d.,])\d{1,9}(?![\d.,]*[\dkm])"
@@ -42,10 +44,9 @@ _DECIMAL = re.compile(r"\d{1,3}(?:\.\d{1,3})?", re.ASCII)
 
 def counts_of(tree: LexborHTMLParser, stated: Counts) -> Counts:
     """The counts of a page; `stated` are those of its JSON-LD."""
-    comments = _wpdiscuz_comments(tree)
+    comments, votes, rating = _wpdiscuz_counts(tree)
     if comments is None:
         comments = _heading_comments(tree)
-    votes, rating = _wpdiscuz_rating(tree)
     return Counts(
         stated.comments if comments is None else comments,
         stated.votes if votes is None else votes,
@@ -68,17 +69,26 @@ def count_in_words(phrase: str) -> int | None:
     return 1 if not numbers and _ONE.match(plain) else None
 
 
-def _wpdiscuz_comments(tree: LexborHTMLParser) -> int | None:
-    info = tree.css_first(".wpd-thread-info")
-    if info is not None:
-        exact = whole_number(info.attributes.get("data-comments-count"))
-        if exact is not None:
-            return exact
-        shown = info.css_first(".wpdtc")
-        if shown is not None:
-            return _titled_number(shown)
-    bubble = tree.css_first("#wpd-bubble-all-comments-count")
-    return _titled_number(bubble) if bubble is not None else None
+def _wpdiscuz_counts(tree: LexborHTMLParser) -> tuple[int | None, int | None, float | None]:
+    """wpDiscuz's comments, votes and rating, from the first of each of its boxes."""
+    info = bubble = box = None
+    for node in tree.css(_WPDISCUZ):
+        if node.id == _RATING:
+            box = box or node
+        elif node.id == _BUBBLE:
+            bubble = bubble or node
+        else:
+            info = info or node
+    comments = _thread_comments(info) if info is not None else None
+    if comments is None and bubble is not None:
+        comments = _titled_number(bubble)
+    return comments, *_rating(box)
+
+
+def _thread_comments(info: LexborNode) -> int | None:
+    exact = whole_number(info.attributes.get("data-comments-count"))
+    shown = info.css_first(".wpdtc") if exact is None else None
+    return _titled_number(shown) if shown is not None else exact
 
 
 def _titled_number(node: LexborNode) -> int | None:
@@ -96,8 +106,7 @@ def _heading_comments(tree: LexborHTMLParser) -> int | None:
     return None
 
 
-def _wpdiscuz_rating(tree: LexborHTMLParser) -> tuple[int | None, float | None]:
-    box = tree.css_first("#wpd-post-rating")
+def _rating(box: LexborNode | None) -> tuple[int | None, float | None]:
     if box is None:
         return None, None
     value, votes = box.css_first(".wpdrv"), box.css_first(".wpdrc")
