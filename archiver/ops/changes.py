@@ -125,7 +125,12 @@ def _place(change: Change) -> tuple[int, str]:
 def _detail(change: Change) -> str:
     if change.kind in ("comments", "renamed", "retitled"):
         return f"{change.before} → {change.after}"
-    return change.title
+    wait = json.loads(change.after or "{}") if change.kind == "answered" else {}
+    if "days" not in wait:
+        return change.title
+    start = "the question" if wait["from"] == "asked_on" else "its publication"
+    seen = ", when that was seen" if wait["to"] == "seen" else ""
+    return f"{change.title} ({wait['days']} days after {start}{seen})"
 
 
 def as_data(changes: Sequence[Change]) -> dict[str, object]:

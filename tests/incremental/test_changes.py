@@ -11,7 +11,7 @@ import pytest
 
 from archiver.demo.server import DemoSite
 from archiver.errors import BadInput
-from archiver.ops.changes import Change, run_hook, sentence, start_of
+from archiver.ops.changes import Change, lines_of, run_hook, sentence, start_of
 from tests.cli import archiver, crawl
 
 NOW = datetime(2024, 6, 15, 12, tzinfo=UTC)
@@ -89,6 +89,24 @@ def change(kind: str, before: str | None = None, after: str | None = None) -> Ch
 def test_comments_that_came_and_went_are_counted_apart() -> None:
     found = [change("comments", "1", "4"), change("comments", "5", "4")]
     assert sentence(found) == "3 new comments, 1 comment removed"
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ({"days": 43, "from": "asked_on", "to": "answered_on"}, "A (43 days after the question)"),
+        (
+            {"days": 5, "from": "published_on", "to": "seen"},
+            "A (5 days after its publication, when that was seen)",
+        ),
+        ({"status": "answered"}, "A"),
+    ],
+)
+def test_the_wait_for_an_answer_says_what_it_is_counted_from(
+    after: dict[str, object], told: str
+) -> None:
+    _, line = lines_of([change("answered", "{}", json.dumps(after))])
+    assert line == f"  answered  http://h/a/  {told}"
 
 
 def test_a_hook_that_fails_is_told_and_one_without_news_is_not_run(tmp_path: Path) -> None:
