@@ -10,7 +10,7 @@ frontier's.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider, signals
@@ -22,7 +22,7 @@ from archiver.extract.facts import Facts, Mention, Role
 from archiver.extract.requisites import is_attachment
 from archiver.extract.sitemaps import lists_articles
 from archiver.extract.urls import in_scope, normalise, url_key
-from archiver.profiles.model import Profile
+from spiders.archive import Archive
 
 PRIORITY = {
     "home": 100,
@@ -50,36 +50,6 @@ DATED = (Role.REST_POSTS, Role.SITEMAP)
 """Lists that name every article with the instant of its last edit."""
 PAGES = (Role.ARTICLE, Role.PAGE)
 LISTS = (Role.REST_POSTS, Role.SITEMAP, Role.FEED, Role.LISTING)
-
-
-class Archive(Protocol):
-    """What the spider may ask of the archive."""
-
-    profile: Profile
-    incremental: bool
-    """Whether only what may have changed is asked for."""
-    hint: str | None
-    """What a person should know when nothing was found."""
-
-    def is_current(self, mention: Mention) -> bool:
-        """Whether the archive holds the article as the list states it."""
-
-    def listings(self) -> list[str]:
-        """Listings to read because neither REST nor a sitemap was there, in incremental crawls."""
-
-    def wants_sitemaps(self) -> bool:
-        """In incremental crawls, whether REST could not be read whole, or is known to leave out
-        articles that the sitemaps name."""
-
-    def wants_asset(self, url: str) -> bool:
-        """Whether an image, a stylesheet, a script, a font or a PDF should be asked for."""
-
-    def unseen(self) -> list[str]:
-        """Articles held that no list led to: in incremental crawls those no longer listed, and
-        those captured longest ago."""
-
-    def missing(self) -> list[str]:
-        """Articles not known to be gone whose own URL answered 404 or 410 in this crawl."""
 
 
 class NewsSpider(Spider):
