@@ -20,6 +20,8 @@ from archiver.publish.site.headers import App, Receive, Scope, Send
 SECONDS_BETWEEN_LOOKS = 0.5
 # Datasette's own pages about itself: versions, plug-ins, paths of files, permissions.
 _ABOUT_ITSELF = "/-/"
+# What each kind of page needs is loaded by these, before any reader waits for it.
+_FIRST_ASKED = ("/", "/recherche?q=mot", "/archive/articles")
 _OPEN = ("/-/static/", "/-/static-plugins/", "/-/logout")
 
 
@@ -51,7 +53,8 @@ async def open_version(folder: Path, ports: Ports) -> Served:
     description = description_of(folder)
     datasette = await asyncio.to_thread(build_published, folder, ports.replay)
     await datasette.invoke_startup()
-    await datasette.refresh_schemas()
+    for path in _FIRST_ASKED:
+        await datasette.client.get(path)
     replay: App = ReplayApp(folder / DATABASE_FILE, description.address or ports.reading)
     if description.private:
         replay = _behind_password(datasette, replay)

@@ -28,9 +28,11 @@ STOCK_POLICY = (
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
 )
+_REPLACED = {OWN_PAGE.encode(), *(name for name, _ in _ALWAYS)}
 
 
 def with_security_headers(app: App) -> App:
@@ -50,6 +52,6 @@ def with_security_headers(app: App) -> App:
 
 def _guarded(headers: list[tuple[bytes, bytes]], stock: bool) -> list[tuple[bytes, bytes]]:
     own = not stock or any(name.lower() == OWN_PAGE.encode() for name, _ in headers)
-    kept = [(name, value) for name, value in headers if name.lower() != OWN_PAGE.encode()]
+    kept = [(name, value) for name, value in headers if name.lower() not in _REPLACED]
     policy = OWN_POLICY if own else STOCK_POLICY
     return [*kept, (b"content-security-policy", policy.encode()), *_ALWAYS]
