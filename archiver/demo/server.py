@@ -6,6 +6,7 @@ The content can be edited while it is served; `expected` follows.
 
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -126,6 +127,11 @@ class DemoSite:
 
     def delete(self, post_id: int) -> None:
         self._change(lambda content: editing.delete(content, post_id))
+
+    def set_clock(self, moment: datetime) -> None:
+        """Date the next edit so; it must be aware."""
+        with self._lock:
+            self._content.clock = moment
 
     def _change(self, change: Callable[[Content], T]) -> T:
         with self._lock:

@@ -3,10 +3,12 @@
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from archiver.demo.model import PARIS
 from archiver.demo.server import DemoSite
 from archiver.demo.switches import Switches
 from archiver.profiles.model import Profile
@@ -192,6 +194,17 @@ def test_a_draft_published_with_an_old_date_is_new(
     }
     site.publish(entry)
     assert "/un-vieux-brouillon/" in crawling.requests_of(site, data)
+
+
+def test_a_clock_that_is_wrong_hides_no_edit(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
+    """Neither one that runs ahead for years nor one that is set back."""
+    for year in (2099, 1999):
+        site.set_clock(datetime(year, 1, 1, tzinfo=PARIS))
+        site.edit(2601, title=f"Un titre de {year}")
+        crawling.requests_of(site, data)
+        assert (f"Un titre de {year}",) in rows(data, "SELECT title FROM articles")
 
 
 def test_an_edit_between_list_and_page_is_seen_by_the_next_crawl(
