@@ -8,6 +8,7 @@ import asyncio
 import errno
 import socket
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import click
@@ -17,8 +18,8 @@ from datasette.app import Datasette
 from archiver.errors import BadInput
 from archiver.publish.engine import build
 from archiver.publish.opening import DATABASE_NAME, inspect
-from archiver.publish.replay.app import ReplayApp
 from archiver.publish.replay.running import replaying
+from archiver.publish.site.headers import App, Receive, Scope, Send
 
 SECONDS_FOR_OPEN_REQUESTS = 3
 LAST_PORT = 65_535
@@ -47,10 +48,26 @@ def serve(
             f"replay: http://{shown}:{replay_port}/). Ctrl-C stops it."
         )
         try:
-            with replaying(ReplayApp(database, bound), second):
+            with replaying(_replay(database, bound), second):
                 asyncio.run(_run(site, listening))
         except KeyboardInterrupt:
             say("Stopped.")
+
+
+def _replay(database: Path, reading: int) -> App:
+    """The replay beside the reading site on port `reading`, made when it is first asked for: what
+    it imports takes as long as the site itself."""
+
+    @cache
+    def made() -> App:
+        from archiver.publish.replay.app import ReplayApp
+
+        return ReplayApp(database, reading)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await made()(scope, receive, send)
+
+    return app
 
 
 async def _run(site: Datasette, listening: socket.socket) -> None:

@@ -16,11 +16,12 @@ from markupsafe import Markup
 
 from archiver.publish.bounds import limit, noting_readers_sql
 from archiver.publish.site import stock
+from archiver.publish.site.deferred import View
 from archiver.publish.site.environment import prepare
 from archiver.publish.site.headers import App, with_security_headers
 from archiver.publish.site.offices import register
 from archiver.publish.site.replaying import replay_link
-from archiver.publish.site.routes import View, no_such_page, refused, routes
+from archiver.publish.site.routes import no_such_page, refused, routes
 from archiver.publish.site.search.match import table_search
 
 

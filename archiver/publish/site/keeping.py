@@ -17,7 +17,7 @@ from datasette.database import Database
 from datasette.utils.asgi import Response
 
 from archiver.publish.opening import DATABASE_NAME
-from archiver.publish.site.pages.home import today
+from archiver.publish.site.clock import today
 
 MOST_KEPT = 200
 View = Callable[[Any, Any], Awaitable[Response]]

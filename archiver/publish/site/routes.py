@@ -1,6 +1,5 @@
 """The addresses of the reading site, and what a reader sees when one leads nowhere."""
 
-from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
@@ -8,25 +7,13 @@ from datasette.utils.asgi import Base400, Forbidden, Response
 from datasette.views.base import DatasetteError
 
 from archiver.publish.site.addresses import ARTICLE_PATTERN
+from archiver.publish.site.deferred import View, deferred
 from archiver.publish.site.keeping import kept
 from archiver.publish.site.out.conditional import answer
 from archiver.publish.site.out.routes import ROUTES
-from archiver.publish.site.pages import (
-    article,
-    batch,
-    changes,
-    comments,
-    home,
-    ministers,
-    proof,
-    revisions,
-    search,
-    state,
-)
 from archiver.publish.site.reading import Absent, TooSlow, page, read
 from archiver.publish.site.tabular import KIND_PATTERN
 
-View = Callable[[Any, Any], Awaitable[Response]]
 _LONGEST_REASON = 300
 
 
@@ -34,25 +21,28 @@ def routes() -> list[tuple[str, View]]:
     """(regular expression on the path, view) pairs, as Datasette registers them."""
     pages: tuple[tuple[str, View], ...] = (
         *ROUTES,
-        ("/", kept(home.view)),
-        ("/recherche", kept(search.view)),
-        (rf"/article/{ARTICLE_PATTERN}", kept(article.view)),
-        (rf"/citer/{ARTICLE_PATTERN}\.(?P<format>txt|bib|ris|json)", article.cite),
-        (rf"/revisions/{ARTICLE_PATTERN}\.json", revisions.as_json),
-        (rf"/revisions/{ARTICLE_PATTERN}", kept(revisions.view)),
-        (r"/preuve/(?P<record>[^/]+)", proof.view),
-        (r"/preuve/(?P<record>[^/]+)/verifier", proof.check),
-        (r"/preuve/(?P<record>[^/]+)/verifier\.json", proof.check_as_json),
-        (r"/preuve/(?P<record>[^/]+)/brut\.warc\.gz", proof.raw),
-        ("/lot", batch.view),
-        (rf"/lot\.(?P<format>{KIND_PATTERN})", batch.export),
-        ("/etat", state.view),
-        (r"/etat\.json", state.as_json),
-        ("/changements", kept(changes.view)),
-        ("/ministres", kept(ministers.view)),
-        (rf"/ministres\.(?P<format>{KIND_PATTERN})", ministers.export),
-        ("/commentaires", kept(comments.view)),
-        (rf"/commentaires\.(?P<format>{KIND_PATTERN})", comments.export),
+        ("/", kept(deferred("pages.home.view"))),
+        ("/recherche", kept(deferred("pages.search.view"))),
+        (rf"/article/{ARTICLE_PATTERN}", kept(deferred("pages.article.view"))),
+        (
+            rf"/citer/{ARTICLE_PATTERN}\.(?P<format>txt|bib|ris|json)",
+            deferred("pages.article.cite"),
+        ),
+        (rf"/revisions/{ARTICLE_PATTERN}\.json", deferred("pages.revisions.as_json")),
+        (rf"/revisions/{ARTICLE_PATTERN}", kept(deferred("pages.revisions.view"))),
+        (r"/preuve/(?P<record>[^/]+)", deferred("pages.proof.view")),
+        (r"/preuve/(?P<record>[^/]+)/verifier", deferred("pages.proof.check")),
+        (r"/preuve/(?P<record>[^/]+)/verifier\.json", deferred("pages.proof.check_as_json")),
+        (r"/preuve/(?P<record>[^/]+)/brut\.warc\.gz", deferred("pages.proof.raw")),
+        ("/lot", deferred("pages.batch.view")),
+        (rf"/lot\.(?P<format>{KIND_PATTERN})", deferred("pages.batch.export")),
+        ("/etat", deferred("pages.state.view")),
+        (r"/etat\.json", deferred("pages.state.as_json")),
+        ("/changements", kept(deferred("pages.changes.view"))),
+        ("/ministres", kept(deferred("pages.ministers.view"))),
+        (rf"/ministres\.(?P<format>{KIND_PATTERN})", deferred("pages.ministers.export")),
+        ("/commentaires", kept(deferred("pages.comments.view"))),
+        (rf"/commentaires\.(?P<format>{KIND_PATTERN})", deferred("pages.comments.export")),
     )
     return [(rf"{pattern}$", _guarded(view)) for pattern, view in pages]
 

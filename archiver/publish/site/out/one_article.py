@@ -8,10 +8,10 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+from archiver.publish.site.clock import today
 from archiver.publish.site.out import feeds, tables
 from archiver.publish.site.out.requests import Slice
 from archiver.publish.site.pages.article import elsewhere, read_article
-from archiver.publish.site.pages.home import today
 from archiver.publish.site.queries import articles as queries
 from archiver.publish.site.queries.articles import Dossier
 from archiver.publish.site.queries.changes import KIND_SLUGS, Change, Scope, changes

@@ -13,8 +13,8 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from archiver.publish.site.addresses import with_query
+from archiver.publish.site.clock import today
 from archiver.publish.site.formats import KIND_NAMES, STATUS_NAMES
-from archiver.publish.site.pages.home import today
 from archiver.publish.site.queries.batch import Counted, count_lines
 from archiver.publish.site.reading import Chrome, page, read
 from archiver.publish.site.search.filters import KIND_SLUGS, STATUS_SLUGS

@@ -7,12 +7,12 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from archiver.publish.site.addresses import with_query
+from archiver.publish.site.clock import today
 from archiver.publish.site.formats import EVENT_NAMES, count, moment
 from archiver.publish.site.out.feeds import Items, gather
 from archiver.publish.site.out.links import of_list
 from archiver.publish.site.out.requests import EVERYTHING, chosen_kinds, part_of
 from archiver.publish.site.out.telling import sentence
-from archiver.publish.site.pages.home import today
 from archiver.publish.site.queries.changes import KIND_SLUGS, Change, Scope
 from archiver.publish.site.reading import page, read
 from archiver.publish.site.search.request import read_request

@@ -4,10 +4,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from datasette.utils.asgi import Response
 from jinja2 import Environment
@@ -15,6 +13,7 @@ from markupsafe import Markup
 
 from archiver.publish.site import charts
 from archiver.publish.site.addresses import with_query
+from archiver.publish.site.clock import today
 from archiver.publish.site.formats import count, period
 from archiver.publish.site.periods import periods, year_labels
 from archiver.publish.site.queries import overview
@@ -66,11 +65,6 @@ class Home:
     waits: overview.Waits
     waiting: tuple[overview.Waiting, ...]
     news: tuple[NewsGroup, ...]
-
-
-def today() -> str:
-    """The present day in Paris."""
-    return datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
 
 
 def gather(connection: sqlite3.Connection, day: str) -> Home:

@@ -8,8 +8,8 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from archiver.publish.site.addresses import with_query
+from archiver.publish.site.clock import today
 from archiver.publish.site.out import tables
-from archiver.publish.site.pages.home import today
 from archiver.publish.site.queries.ministers import Minister, ministers, years
 from archiver.publish.site.reading import Chrome, page, read
 from archiver.publish.site.tabular import respond

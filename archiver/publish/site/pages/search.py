@@ -11,8 +11,8 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from archiver.publish.site import charts
+from archiver.publish.site.clock import today
 from archiver.publish.site.formats import count, period
-from archiver.publish.site.pages.home import today
 from archiver.publish.site.periods import periods, year_labels
 from archiver.publish.site.queries.counting import count as count_hits
 from archiver.publish.site.queries.searching import MOST_RANKED, Hit, Order, Totals, find
