@@ -13,6 +13,7 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from archiver.publish.site.addresses import with_query
+from archiver.publish.site.clock import today
 from archiver.publish.site.deadlines import ORAL
 from archiver.publish.site.formats import count, number
 from archiver.publish.site.out import calendar, feeds, tables
@@ -25,7 +26,6 @@ from archiver.publish.site.out.requests import (
     on_questions,
     part_of,
 )
-from archiver.publish.site.pages.home import today
 from archiver.publish.site.pages.search import chosen, effective_order
 from archiver.publish.site.queries import listing
 from archiver.publish.site.queries.changes import TELLING, Scope
@@ -67,9 +67,8 @@ async def articles(datasette: Any, request: Any) -> Response:
         connection: sqlite3.Connection,
     ) -> tuple[listing.Found, tuple[listing.ListedArticle, ...]]:
         found = listing.found(connection, search.asked)
-        return found, listing.articles(
-            connection, search.asked, _order(search, found), part.size, part.offset
-        )
+        rows = listing.Rows(part.size, part.offset)
+        return found, listing.articles(connection, search.asked, _order(search, found), found, rows)
 
     (found, rows), _ = await read(datasette, gather)
     link = partial(datasette.absolute_url, request)
@@ -86,9 +85,8 @@ async def questions(datasette: Any, request: Any) -> Response:
         connection: sqlite3.Connection,
     ) -> tuple[listing.Found, tuple[listing.ListedQuestion, ...]]:
         found = listing.found(connection, search.asked)
-        return found, listing.questions(
-            connection, search.asked, _order(search, found), part.size, part.offset
-        )
+        rows = listing.Rows(part.size, part.offset)
+        return found, listing.questions(connection, search.asked, _order(search, found), rows)
 
     (found, rows), _ = await read(datasette, gather)
     link = partial(datasette.absolute_url, request)

@@ -1,11 +1,13 @@
 """The SQL of the changes that the archive has seen: of all articles, of a search, or of one."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line
-from archiver.publish.site.queries.searching import Asked, SearchSql
+from archiver.publish.site.queries.searching import EVERYTHING, Asked, SearchSql
+from archiver.publish.site.search.filters import FACETS
 
 KIND_SLUGS = {
     "new": "nouveau",
@@ -63,30 +65,27 @@ class Scope:
 def how_many(connection: sqlite3.Connection, scope: Scope) -> int:
     """How many changes there are."""
     where, values = _where(scope)
-    row = connection.execute(
-        f"select count(*) from events e join articles a on a.id = e.article_id where {where}",
-        values,
-    ).fetchone()
-    return int(row[0])
+    (total,) = connection.execute(f"select count(*) from events e where {where}", values).fetchone()
+    return int(total)
 
 
 def changes(
     connection: sqlite3.Connection, scope: Scope, limit: int, offset: int = 0
 ) -> tuple[Change, ...]:
-    """The changes from number `offset`, newest first; those of one capture in a fixed order."""
+    """The changes from number `offset`, newest first."""
     where, values = _where(scope)
     rows = connection.execute(
         f"""
+        with listed as materialized (
+          select e.id from events e where {where}
+          order by e.at desc, e.id desc limit :limit offset :offset
+        )
         select {ARTICLE_COLUMNS}, e.at, e.kind as change, e.before, e.after, c.record_id,
           (select count(*) from events o where o.article_id = e.article_id and o.at = e.at
             and o.kind = e.kind and o.id < e.id) as ordinal
-        from (
-          select e.id from events e join articles a on a.id = e.article_id where {where}
-          order by e.at desc, a.url, e.kind, e.id limit :limit offset :offset
-        ) listed
-        join events e on e.id = listed.id join articles a on a.id = e.article_id
+        from listed join events e on e.id = listed.id join articles a on a.id = e.article_id
         join captures c on c.id = e.capture_id
-        order by e.at desc, a.url, e.kind, e.id
+        order by e.at desc, e.id desc
         """,
         {**values, "limit": limit, "offset": offset},
     ).fetchall()
@@ -107,13 +106,12 @@ def changes(
 
 
 def _where(scope: Scope) -> tuple[str, dict[str, str | int]]:
-    sql = SearchSql(scope.asked)
-    values: dict[str, str | int] = dict(sql.values)
-    names = []
-    for number, kind in enumerate(scope.kinds):
-        values[f"kind{number}"] = kind
-        names.append(f":kind{number}")
-    parts = [f"e.kind in ({', '.join(names)})", sql.articles()]
+    """A condition on `events e`, and the values it binds."""
+    sql = SearchSql(scope.asked, FACETS)
+    values: dict[str, str | int] = {**sql.values, "kinds": json.dumps(scope.kinds)}
+    parts = ["e.kind in (select value from json_each(:kinds))"]
+    if sql.facets() != EVERYTHING:
+        parts.append(f"e.article_id in (select f.article_id from facets f where {sql.facets()})")
     if scope.article_id is not None:
         values["article_id"] = scope.article_id
         parts.append("e.article_id = :article_id")
@@ -127,7 +125,7 @@ def _openings(connection: sqlite3.Connection, ids: list[int]) -> dict[int, list[
         " coalesce(demand, substr(question, 1, 600)) as asked, substr(answer, 1, 600) as answered"
         " from questions where article_id in (select value from json_each(?))"
         " order by article_id, position",
-        (str(ids),),
+        (json.dumps(ids),),
     ):
         by_article.setdefault(row["article_id"], []).append(
             Opening(row["position"], row["addressee"], row["status"], row["asked"], row["answered"])

@@ -1,26 +1,19 @@
 """The SQL of a search as a list to take away: all columns of the articles or questions it finds.
 
-The conditions and the order are those of the search page (`queries.searching`).
+The conditions and the order are those of the search page (`queries.searching`): rows are found
+among the narrow ones of `facets`, and read whole only then.
 """
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line
-from archiver.publish.site.queries.searching import Asked, Order, SearchSql
+from archiver.publish.site.queries.searching import Asked, Order, SearchSql, found_ids
 from archiver.publish.site.search.filters import FACETS
 
 _CAPTURE = "c.captured_at, c.payload_digest, c.record_id"
-_QUESTION = f"""
-  {ARTICLE_COLUMNS}, q.position, q.type, q.number, q.legislature, q.author, q.addressee,
-  q.asked_on, q.answered_on, q.status, q.question, q.answer, q.demand,
-  case when q.answered_on >= q.asked_on
-    then cast(julianday(q.answered_on) - julianday(q.asked_on) as integer) end as wait,
-  {_CAPTURE}
-"""
-_OF_ARTICLES = "join captures c on c.id = a.capture_id join questions q on q.article_id = a.id"
-_SINCE = "coalesce(q.asked_on, a.published_on)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +22,14 @@ class Found:
 
     articles: int
     questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows of a list: at most `limit`, from number `offset`."""
+
+    limit: int
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +88,24 @@ def found(connection: sqlite3.Connection, asked: Asked) -> Found:
 
 
 def articles(
-    connection: sqlite3.Connection, asked: Asked, order: Order, limit: int, offset: int
+    connection: sqlite3.Connection, asked: Asked, order: Order, found: Found, rows: Rows
 ) -> tuple[ListedArticle, ...]:
-    """The found articles from number `offset`, in the order of the search page."""
-    sql = SearchSql(asked)
-    ranks, terms = sql.ordering(order)
-    rows = connection.execute(
-        f"""
-        select {ARTICLE_COLUMNS}, a.author, a.categories, a.vote_count, {_CAPTURE}
-        from articles a {ranks} join captures c on c.id = a.capture_id
-        where {sql.articles()} order by {terms} limit :limit offset :offset
-        """,
-        {**sql.values, "limit": limit, "offset": offset},
-    ).fetchall()
-    questions = _found_questions(connection, sql, [row["id"] for row in rows])
+    """Some of the found articles, in the order of the search page."""
+    sql = SearchSql(asked, FACETS)
+    ids = found_ids(connection, sql, order, rows.limit, rows.offset, found.articles)
+    by_id = {
+        row["id"]: row
+        for row in connection.execute(
+            f"select {ARTICLE_COLUMNS}, a.author, a.categories, a.vote_count, {_CAPTURE}"
+            " from articles a join captures c on c.id = a.capture_id"
+            " where a.id in (select value from json_each(?))",
+            (json.dumps(ids),),
+        )
+    }
+    asking = _found_questions(connection, sql, ids)
     listed = []
-    for row in rows:
-        own = questions.get(row["id"], [])
+    for key in ids:
+        row, own = by_id[key], asking.get(key, [])
         listed.append(
             ListedArticle(
                 article_line(row),
@@ -120,17 +122,18 @@ def articles(
 
 
 def questions(
-    connection: sqlite3.Connection, asked: Asked, order: Order, limit: int, offset: int
+    connection: sqlite3.Connection, asked: Asked, order: Order, rows: Rows
 ) -> tuple[ListedQuestion, ...]:
-    """The found questions from number `offset`, in the order of their articles."""
-    sql = SearchSql(asked)
+    """Some of the found questions, in the order of their articles."""
+    sql = SearchSql(asked, FACETS)
     ranks, terms = sql.ordering(order)
-    rows = connection.execute(
-        f"select {_QUESTION} from articles a {ranks} {_OF_ARTICLES} where {_both(sql)}"
-        f" order by {terms}, q.position limit :limit offset :offset",
-        {**sql.values, "limit": limit, "offset": offset},
+    places = connection.execute(
+        f"select f.article_id, f.position from facets f {ranks}"
+        f" where {sql.facets(ranked=bool(ranks))} and f.status is not null"
+        f" order by {terms}, f.position limit :limit offset :offset",
+        {**sql.values, "limit": rows.limit, "offset": rows.offset},
     )
-    return tuple(_question(row) for row in rows)
+    return _at(connection, places)
 
 
 def awaited(
@@ -138,25 +141,41 @@ def awaited(
 ) -> tuple[int, tuple[ListedQuestion, ...]]:
     """How many of the found questions wait for an answer and have a day, those of the types `oral`
     left out; and these questions, the latest first."""
-    sql = SearchSql(asked)
-    where = (
-        f"{_both(sql)} and q.status = 'pending' and {_SINCE} is not null"
-        " and coalesce(q.type, '') not in (select value from json_each(:oral))"
+    sql = SearchSql(asked, FACETS)
+    waiting = (
+        f"from facets f where {sql.facets()} and f.status = 'pending' and f.since is not null"
+        " and coalesce(f.type, '') not in (select value from json_each(:oral))"
     )
     values = {**sql.values, "oral": json.dumps(oral)}
-    (total,) = connection.execute(
-        f"select count(*) from articles a {_OF_ARTICLES} where {where}", values
-    ).fetchone()
-    rows = connection.execute(
-        f"select {_QUESTION} from articles a {_OF_ARTICLES} where {where}"
-        f" order by {_SINCE} desc, a.url, q.position limit :limit",
+    (total,) = connection.execute(f"select count(*) {waiting}", values).fetchone()
+    places = connection.execute(
+        f"select f.article_id, f.position {waiting}"
+        " order by f.since desc, f.article_id, f.position limit :limit",
         {**values, "limit": limit},
     )
-    return total, tuple(_question(row) for row in rows)
+    return total, _at(connection, places)
 
 
-def _both(sql: SearchSql) -> str:
-    return " and ".join((*sql.on_article, *sql.on_question)) or "1"
+def _at(
+    connection: sqlite3.Connection, places: Iterable[sqlite3.Row]
+) -> tuple[ListedQuestion, ...]:
+    """The questions at some (article, position), in that order."""
+    rows = connection.execute(
+        f"""
+        select {ARTICLE_COLUMNS}, q.position, q.type, q.number, q.legislature, q.author,
+          q.addressee, q.asked_on, q.answered_on, q.status, q.question, q.answer, q.demand,
+          case when q.answered_on >= q.asked_on
+            then cast(julianday(q.answered_on) - julianday(q.asked_on) as integer) end as wait,
+          {_CAPTURE}
+        from json_each(?) place
+        join questions q on q.article_id = place.value ->> 0 and q.position = place.value ->> 1
+        join articles a on a.id = q.article_id
+        join captures c on c.id = a.capture_id
+        order by place.key
+        """,
+        (json.dumps([tuple(place) for place in places]),),
+    )
+    return tuple(_question(row) for row in rows)
 
 
 def _question(row: sqlite3.Row) -> ListedQuestion:
@@ -183,14 +202,12 @@ def _found_questions(
     connection: sqlite3.Connection, sql: SearchSql, ids: list[int]
 ) -> dict[int, list[tuple[str, str | None]]]:
     """Status and addressee of the found questions of some articles, by article."""
-    where = " and ".join(sql.on_question) or "1"
     by_article: dict[int, list[tuple[str, str | None]]] = {}
     for article, status, addressee in connection.execute(
-        "select q.article_id, q.status, q.addressee from questions q"
-        f" join articles a on a.id = q.article_id where {where}"
-        f" and q.article_id in (select value from json_each(:ids))"
-        " order by q.article_id, q.position",
-        {**sql.values, "ids": str(ids)},
+        "select f.article_id, f.status, f.addressee from facets f"
+        f" where f.article_id in (select value from json_each(:ids)) and {sql.facets()}"
+        " and f.status is not null order by f.article_id, f.position",
+        {**sql.values, "ids": json.dumps(ids)},
     ):
         by_article.setdefault(article, []).append((status, addressee))
     return by_article

@@ -15,6 +15,9 @@ from archiver.publish.site.search.marking import CLOSE, OPEN
 from archiver.publish.site.search.match import any_term, everything, on_questions
 from archiver.publish.site.search.typed import Typed
 
+EVERYTHING = "1"
+"""The condition of a search that asks for nothing."""
+
 MOST_RANKED = 20_000
 MOST_SORTED = 5_000
 """So many hits are sorted; of more, the index that has them in order is followed."""
@@ -139,7 +142,7 @@ class SearchSql:
         parts = [*self.on_article, *self.on_question]
         if ranked:
             parts.remove(self._matching)
-        return " and ".join(parts) or "1"
+        return " and ".join(parts) or EVERYTHING
 
 
 def find(
@@ -154,13 +157,7 @@ def find(
     """The found articles of one page, in order, with their extracts; `total` is how many there are
     in all, where that is known."""
     sql = SearchSql(asked, FACETS)
-    ranked = order == "pertinence" and sql.text is not None
-    many = total > MOST_SORTED and not ranked
-    statement = _along_an_index(sql, order) if many else _sorted(sql, order)
-    found = connection.execute(
-        f"{statement} limit :limit offset :offset", {**sql.values, "limit": limit, "offset": offset}
-    )
-    ids = [row[0] for row in found]
+    ids = found_ids(connection, sql, order, limit, offset, total)
     places = {key: place for place, key in enumerate(ids)}
     rows = connection.execute(
         f"select {ARTICLE_COLUMNS} from articles a where a.id in ({marks(ids)})", ids
@@ -177,6 +174,25 @@ def find(
         )
         for line in lines
     )
+
+
+def found_ids(
+    connection: sqlite3.Connection,
+    sql: SearchSql,
+    order: Order,
+    limit: int,
+    offset: int,
+    total: int,
+) -> list[int]:
+    """The IDs of the found articles from number `offset`, in order, of `total` in all; the source
+    of `sql` is the facets."""
+    ranked = order == "pertinence" and sql.text is not None
+    many = total > MOST_SORTED and not ranked
+    statement = _along_an_index(sql, order) if many else _sorted(sql, order)
+    found = connection.execute(
+        f"{statement} limit :limit offset :offset", {**sql.values, "limit": limit, "offset": offset}
+    )
+    return [row[0] for row in found]
 
 
 def _sorted(sql: SearchSql, order: Order) -> str:
