@@ -92,7 +92,7 @@ def in_calendar(text: str) -> Iterator[str]:
     """What an event can do besides standing in a calendar."""
     for component in Calendar.from_ical(text).walk():
         if component.name not in {"VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"}:
-            yield component.name
+            yield str(component.name)
         if "ATTACH" in component:
             yield "ATTACH"
         address = str(component.get("URL") or "")
