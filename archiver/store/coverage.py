@@ -1,5 +1,6 @@
 """How complete the archive is beside what a site lists of itself."""
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,14 @@ class Tally:
     protected: int
     missing: tuple[str, ...]
     captures: int
+
+
+def present_articles(connection: sqlite3.Connection, site_id: str) -> list[str]:
+    """URLs of a site's articles that are not known to be gone, in order."""
+    rows = connection.execute(
+        "SELECT url FROM articles WHERE site_id = ? AND gone_at IS NULL ORDER BY url", (site_id,)
+    )
+    return [url for (url,) in rows]
 
 
 class Coverage:
@@ -64,19 +73,14 @@ class Coverage:
         """URLs of the site's articles, but for those that are gone, for which this crawl has no
         answer yet."""
         asked = self._keys(crawl_id, "1")
-        return [url for url in self._present(site_id) if url_key(url) not in asked]
+        return [
+            url for url in present_articles(self.connection, site_id) if url_key(url) not in asked
+        ]
 
     def missing_articles(self, site_id: str, crawl_id: int) -> list[str]:
         """URLs of articles that are not known to be gone and that this crawl did not find."""
         lost = self._keys(crawl_id, "role = 'missing'")
-        return [url for url in self._present(site_id) if url_key(url) in lost]
-
-    def _present(self, site_id: str) -> list[str]:
-        rows = self.connection.execute(
-            "SELECT url FROM articles WHERE site_id = ? AND gone_at IS NULL ORDER BY url",
-            (site_id,),
-        )
-        return [url for (url,) in rows]
+        return [url for url in present_articles(self.connection, site_id) if url_key(url) in lost]
 
     def _keys(self, crawl_id: int, condition: str) -> set[str]:
         rows = self.connection.execute(

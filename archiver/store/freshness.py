@@ -7,6 +7,7 @@ captured after a list first said of it exactly what it says now.
 from archiver.extract.facts import Mention
 from archiver.extract.urls import url_key
 from archiver.store.connection import Connection
+from archiver.store.coverage import present_articles
 from archiver.store.observing import statement_of
 
 __all__ = ["Freshness", "Mention"]
@@ -115,7 +116,7 @@ class Freshness:
                 (site_id,),
             ).fetchall()
         )
-        keys = [(url_key(url), url) for url in self._held_urls(site_id)]
+        keys = [(url_key(url), url) for url in present_articles(self.connection, site_id)]
         return [url for key, url in keys if captured.get(key, 0) <= named.get(key, -1) < crawl_id]
 
     def stalest_articles(self, site_id: str, crawl_id: int, before: str, count: int) -> list[str]:
@@ -129,7 +130,10 @@ class Freshness:
             )
         }
         answered = dict(self.connection.execute(ANSWERS, (site_id,)).fetchall())
-        held = [(answered.get(url_key(url), ""), url) for url in self._held_urls(site_id)]
+        held = [
+            (answered.get(url_key(url), ""), url)
+            for url in present_articles(self.connection, site_id)
+        ]
         return [url for at, url in sorted(held) if at < before and url_key(url) not in asked][
             :count
         ]
@@ -165,10 +169,3 @@ class Freshness:
             if found is not None:
                 return source
         return None
-
-    def _held_urls(self, site_id: str) -> list[str]:
-        rows = self.connection.execute(
-            "SELECT url FROM articles WHERE site_id = ? AND gone_at IS NULL ORDER BY url",
-            (site_id,),
-        )
-        return [url for (url,) in rows]
