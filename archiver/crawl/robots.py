@@ -51,7 +51,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         parts = urlsplit(request.url)
         address = f"{parts.scheme}://{parts.netloc}/robots.txt"
         try:
-            response = await self._fetch(address, request.meta.get("download_slot"))
+            response = await self._fetch(address, request)
         except Exception as error:  # noqa: BLE001 - whatever keeps the rules from us closes the host
             if not isinstance(error, IgnoreRequest):
                 session.unreachable(parts.netloc, f"robots.txt could not be read ({error})")
@@ -70,9 +70,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         )
         return parser
 
-    async def _fetch(self, address: str, slot: str | None) -> Response:
+    async def _fetch(self, address: str, needed_by: Request) -> Response:
+        via, hops = needed_by.url, f"{needed_by.meta.get('hops', '')}P"
+        slot = needed_by.meta.get("download_slot")
         for _ in range(MAX_REDIRECTS + 1):
-            meta = {"dont_obey_robotstxt": True, "kind": "robots"}
+            meta = {"dont_obey_robotstxt": True, "kind": "robots", "via": via, "hops": hops}
             if slot:
                 meta["download_slot"] = slot
             response = await self.crawler.engine.download_async(
@@ -81,6 +83,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             location = response.headers.get("Location")
             if not (300 <= response.status < 400 and location):
                 break
+            via, hops = address, f"{hops}R"
             address = urljoin(address, location.decode("latin-1"))
         return response
 

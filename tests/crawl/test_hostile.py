@@ -186,6 +186,15 @@ def test_connection_facts_are_noted(crawled: tuple[Path, RawServer, str]) -> Non
     assert read_at(resolve(data / "warc", name), offset, length).status == 200
 
 
+def test_the_way_to_each_capture_is_noted(crawled: tuple[Path, RawServer, str]) -> None:
+    data, server, _ = crawled
+    ((name, _, _),) = records(data, f"{server.url}/robots.txt")
+    noted = warc_bytes(data, name)
+    home = server.url.encode()
+    assert b"via: %s/\r\nhopsFromSeed: P\r\n" % home in noted
+    assert b"via: %s/\r\nhopsFromSeed: L\r\n" % home in noted
+
+
 def test_a_bomb_is_kept_and_told(crawled: tuple[Path, RawServer, str]) -> None:
     data, server, _ = crawled
     with closing(sqlite3.connect(data / "archive.db")) as db:
