@@ -35,7 +35,7 @@ def load(site: str) -> Profile:
     if web_host(site):
         host = web_host(site).lower().removeprefix("www.")
         return _over_generic({"home_url": site}, host, site)
-    if site.startswith(("http:", "https:")):
+    if "://" in site or site.startswith(("http:", "https:")):
         raise BadInput(f"“{site}” is not a usable address: write it as https://example.org/.")
     path = Path(site)
     if site.endswith(".toml") or "/" in site:

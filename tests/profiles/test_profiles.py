@@ -185,6 +185,7 @@ def test_unknown_sites_and_unreadable_files(tmp_path: Path) -> None:
     assert "cannot be read" in refused(str(tmp_path / "absent.toml"))
     assert "cannot be read" in refused(f"{tmp_path}/")
     assert "not a usable address" in refused("https://")
+    assert "not a usable address" in refused("ftp://example")
     (tmp_path / "latin.toml").write_bytes(b"title = '\xe9'")
     assert "not UTF-8" in refused(str(tmp_path / "latin.toml"))
     for odd in ("", " ", "\x00", "a/\x00.toml", "x" * 5_000):
