@@ -52,9 +52,18 @@ def _with_demand(text: str, demand: str | None) -> str:
     """Put marks around the demand, which search marks may interrupt."""
     if not demand or len(demand) > LONGEST_DEMAND:
         return text
+    span = _span_of(text, demand)
+    if span is None:
+        return text
+    start, end = span
+    return text[:start] + _DEMAND_OPEN + text[start:end] + _DEMAND_CLOSE + text[end:]
+
+
+def _span_of(text: str, demand: str) -> tuple[int, int] | None:
+    start = text.find(demand)
+    if start >= 0:
+        # As it mostly is; a pattern of every word takes longer to make than the rest of the page.
+        return start, start + len(demand)
     words = (_MARK + re.escape(word) + _MARK for word in re.findall(r"\w+|[^\w\s]", demand))
     found = re.search(r"\s*".join(words), text)
-    if found is None:
-        return text
-    start, end = found.span()
-    return text[:start] + _DEMAND_OPEN + text[start:end] + _DEMAND_CLOSE + text[end:]
+    return found.span() if found else None
