@@ -4,8 +4,10 @@ An article is named by its site and its WordPress post ID, or by the path of its
 no ID (or shares it): never by a row's id, which a rebuild may change.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 ARTICLE_PATTERN = "(?P<site>[^/]+)/(?P<key>.+?)"
@@ -62,8 +64,20 @@ def official_record(legislature: int | None, kind: str | None, number: str | Non
     return f"https://questions.assemblee-nationale.fr/{name}"
 
 
+def linker(datasette: Any, request: Any) -> Callable[[str], str]:
+    """Makes paths of this site absolute addresses, under the name by which it is asked."""
+    root = str(datasette.absolute_url(request, "/")).removesuffix("/")
+    return lambda path: root + path
+
+
 def with_query(path: str, pairs: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
     """A path with a query string; empty values are left out."""
     items = pairs.items() if isinstance(pairs, Mapping) else pairs
-    query = urlencode([(name, value) for name, value in items if value])
+    query = "&".join(_parameter(name, value) for name, value in items if value)
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=4096)
+def _parameter(name: str, value: str) -> str:
+    """One parameter as it is quoted; the links of a page repeat most of theirs."""
+    return urlencode(((name, value),))

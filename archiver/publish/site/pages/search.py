@@ -6,9 +6,11 @@ An empty or odd query is a page like any other. Everything about a search is in 
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from datasette.utils.asgi import Response
+from markupsafe import Markup
 
 from archiver.publish.site import charts
 from archiver.publish.site.clock import today
@@ -78,10 +80,12 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Brush:
-    """What a form needs to keep a part of the histogram: its (key, name) columns in order, and the
-    (name, value) parameters of the search without its limits in time."""
+    """What a form needs to keep a part of the histogram: its columns as the options of a list, with
+    the `first` or the `last` one chosen, and the (name, value) parameters of the search without its
+    limits in time."""
 
-    columns: tuple[tuple[str, str], ...]
+    first: Markup
+    last: Markup
     kept: tuple[tuple[str, str], ...]
 
 
@@ -204,4 +208,14 @@ def brush(search: Request, totals: Totals) -> Brush:
     keys = periods(key for key, _ in totals.months)
     whole = {"annee": "", "mois": "", "du": "", "au": ""}
     kept = tuple((name, value) for name, value in search.pairs(**whole) if value)
-    return Brush(tuple((key, period(key)) for key in keys), kept)
+    return Brush(_options(keys, keys[:1]), _options(keys, keys[-1:]), kept)
+
+
+@lru_cache(maxsize=64)
+def _options(keys: tuple[str, ...], chosen: tuple[str, ...]) -> Markup:
+    """The options of a list of periods, which most searches share."""
+    option = Markup('<option value="{}"{}>{}</option>')
+    selected = Markup(" selected")
+    return Markup().join(
+        option.format(key, selected if key in chosen else "", period(key)) for key in keys
+    )
