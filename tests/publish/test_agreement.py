@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from datasette.app import Datasette
 
+from archiver.publish.site.pages import comments
 from tests.publish import sample
 from tests.publish.browsing import look, numbers
 from tests.publish.taken import Rows, as_json, as_rows, entries
@@ -153,3 +154,57 @@ async def test_an_article_tells_what_the_lists_tell(site: Datasette) -> None:
     assert len(feed) == len(whole["changements"]) > 1
     readings = (await as_json(site, f"{path.replace('article', 'commentaires')}.json"))["lignes"]
     assert whole["releves"] == readings
+
+
+@pytest.mark.asyncio
+async def test_months_are_those_of_the_home_page(site: Datasette) -> None:
+    lines = (await look(site, "/")).select("section[aria-labelledby=par-mois] tbody tr")
+    shown = [[numbers(cell.get_text())[0] for cell in line.select("td")] for line in lines]
+    rows = (await as_rows(site, "/mois", ""))["csv"]
+    assert len(rows) > 20
+    given = [[int(row[name]) for name in ("repondues", "sans_reponse", "autres")] for row in rows]
+    assert given == shown
+    assert [row["mois"] for row in rows] == sorted(row["mois"] for row in rows)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("days", [7, 30])
+async def test_rises_are_those_of_the_comments_page(site: Datasette, days: int) -> None:
+    soup = await look(site, "/commentaires")
+    shown = [
+        (numbers(line.select_one(".gained").get_text())[0], str(line.select_one("p a")["href"]))  # type: ignore[union-attr,index]
+        for line in soup.select(f"section[aria-labelledby=hausses-{days}] li.rise")
+    ]
+    rows = (await as_json(site, f"/hausses.json?jours={days}"))["lignes"]
+    given = [(row["gagnes"], f"{urlsplit(row['page']).path}#commentaires") for row in rows]
+    assert given[: len(shown)] == shown
+    assert all(row["apres"] - row["avant"] == row["gagnes"] > 0 for row in rows)
+    assert bool(shown) == bool(rows)
+
+
+@pytest.mark.asyncio
+async def test_the_commented_come_in_parts_too(
+    site: Datasette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = await as_json(site, "/commentaires.json")
+    table = (await look(site, "/commentaires")).select("section[aria-labelledby=plus] tbody tr")
+    shown = [numbers(line.select("td")[0].get_text())[0] for line in table]
+    assert [row["commentaires"] for row in whole["lignes"]][: len(shown)] == shown
+    assert whole["total"] == len(whole["lignes"]) > len(shown) == 25
+    monkeypatch.setattr(comments, "MOST_COMMENTED", 50)
+    first = await as_json(site, "/commentaires.json")
+    second = await as_json(site, first["suite"].removeprefix("http://localhost"))
+    assert first["total"] == second["total"] == whole["total"]
+    assert first["lignes"] + second["lignes"] == whole["lignes"][:100]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("year", ["", "2021"])
+async def test_ministers_are_those_of_their_page(site: Datasette, year: str) -> None:
+    lines = (await look(site, f"/ministres?annee={year}")).select("table.ministers tbody tr")
+    shown = [numbers(line.select("td")[0].get_text())[0] for line in lines]
+    rows = (await as_json(site, f"/ministres.json?annee={year}"))["lignes"]
+    assert [row["questions"] for row in rows] == shown
+    decided = (row["repondues"] + row["sans_reponse"] for row in rows)
+    for row, known in zip(rows, decided, strict=True):
+        assert row["part_repondue"] == (round(row["repondues"] / known, 4) if known else None)

@@ -72,6 +72,7 @@ def prepare(env: Environment) -> None:
         "site_data": site_data,
         "exports_of_search": links.of_search,
         "exports_of_list": links.of_list,
+        "exports_of_comments": links.of_comments,
         "percent": formats.percent,
     }
     env.globals.update(names)

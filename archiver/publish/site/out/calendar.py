@@ -10,7 +10,8 @@ from datetime import date, timedelta
 
 from archiver.instants import parse_instant
 from archiver.publish.site.formats import addressee, day
-from archiver.publish.site.out.tables import Link, due, question_path
+from archiver.publish.site.out.requests import Link
+from archiver.publish.site.out.tables import due, question_path
 from archiver.publish.site.queries.listing import ListedQuestion
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"

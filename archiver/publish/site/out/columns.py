@@ -158,6 +158,25 @@ COMMENTED = (
     _PAGE,
 )
 
+RISES = (
+    _count("gagnes", "Commentaires de plus entre les deux relevés.", always=True),
+    _count("avant", "Commentaires au premier de ces relevés.", always=True),
+    _count("apres", "Commentaires au second.", always=True),
+    _text("du", "Instant du premier relevé, UTC.", format="date-time", always=True),
+    _text("au", "Instant du second, UTC.", format="date-time", always=True),
+    _TITLE,
+    _SITE,
+    _ADDRESS,
+    _PAGE,
+)
+
+MONTHS = (
+    _text("mois", "Mois de publication de l’article, `AAAA-MM`.", always=True),
+    _count("repondues", "Questions répondues.", always=True),
+    _count("sans_reponse", "Questions sans réponse.", always=True),
+    _count("autres", "Questions retirées, caduques ou de statut inconnu.", always=True),
+)
+
 READINGS = (
     _text("releve_le", "Instant du relevé, UTC.", format="date-time", always=True),
     _count("commentaires", "Nombre de commentaires ; vide s’il n’est pas connu."),

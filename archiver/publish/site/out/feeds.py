@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 from datasette.utils.asgi import Response
 
 from archiver.publish.opening import DATABASE_NAME
-from archiver.publish.site.addresses import proof_path
+from archiver.publish.site.addresses import linker, proof_path
 from archiver.publish.site.formats import EVENT_NAMES, count, number
 from archiver.publish.site.out import atom
 from archiver.publish.site.out.conditional import LAST_MODIFIED, last_modified
-from archiver.publish.site.out.requests import Slice
-from archiver.publish.site.out.tables import Link
+from archiver.publish.site.out.requests import Link, Slice
 from archiver.publish.site.out.telling import beginning, headline, sentence
 from archiver.publish.site.queries.changes import KIND_SLUGS, Change, Scope, changes, how_many
 from archiver.publish.site.queries.searching import Asked
+from archiver.publish.site.reading import read
 from archiver.publish.site.search.filters import conditions
 
 ENTRIES = 500
@@ -30,57 +30,67 @@ _PARIS = ZoneInfo("Europe/Paris")
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What a feed is of: its title, the path of the page with the same list, and the changes."""
+    """What a feed is of: its title, the path of the page with the same list, the changes, and the
+    name of its file without an ending."""
 
     title: str
     page: str
     scope: Scope
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The changes of one document of a feed, and how many there are in all."""
+    """The changes of one document of a list, how many there are in all, and the instant of the
+    newest capture."""
 
     total: int
     changes: tuple[Change, ...]
+    newest_capture: str | None
 
 
 def gather(connection: sqlite3.Connection, scope: Scope, part: Slice) -> Items:
     """Read the changes of one document."""
-    return Items(how_many(connection, scope), changes(connection, scope, part.size, part.offset))
+    (newest,) = connection.execute("select max(captured_at) from captures").fetchone()
+    return Items(
+        how_many(connection, scope), changes(connection, scope, part.size, part.offset), newest
+    )
 
 
-def respond(
-    datasette: Any,
-    link: Link,
-    channel: Channel,
-    part: Slice,
-    items: Items,
-    newest_capture: str | None,
-    name: str,
-) -> Response:
-    """The feed as an answer."""
+async def view(datasette: Any, request: Any, channel: Channel, part: Slice) -> Response:
+    """One document of a feed as an answer, written in the thread that reads it."""
+    link = linker(datasette, request)
+
+    def write(connection: sqlite3.Connection) -> Response:
+        items = gather(connection, channel.scope, part)
+        headers = {
+            LAST_MODIFIED: modified(datasette, channel.scope.asked),
+            "cache-control": CACHE,
+            "access-control-allow-origin": "*",
+            "x-total-count": str(items.total),
+            "content-disposition": f'inline; filename="{channel.name}.atom"',
+        }
+        body = atom.write(_feed(channel, part, items, link))
+        return Response(body, headers=headers, content_type=atom.MEDIA_TYPE)
+
+    response, _ = await read(datasette, write)
+    return response
+
+
+def _feed(channel: Channel, part: Slice, items: Items, link: Link) -> atom.Feed:
     previous, following = part.previous(), part.following(items.total)
-    feed = atom.Feed(
+    return atom.Feed(
         title=channel.title,
         subtitle=subtitle(items, part),
         address=link(part.link()),
         here=link(part.link(part.page)),
         page=link(channel.page),
         home=link("/"),
-        updated=max((change.at for change in items.changes), default=newest_capture),
+        updated=max((change.at for change in items.changes), default=items.newest_capture),
         entries=tuple(entry(change, link) for change in items.changes),
         previous=link(previous) if previous else None,
         following=link(following) if following else None,
     )
-    headers = {
-        LAST_MODIFIED: modified(datasette, channel.scope.asked),
-        "cache-control": CACHE,
-        "access-control-allow-origin": "*",
-        "x-total-count": str(items.total),
-        "content-disposition": f'inline; filename="{name}.atom"',
-    }
-    return Response(atom.write(feed), headers=headers, content_type=atom.MEDIA_TYPE)
 
 
 def subtitle(items: Items, part: Slice) -> str:

@@ -12,6 +12,8 @@ from archiver.publish.site.tabular import KINDS
 MOST_ARTICLES = 10_000
 MOST_QUESTIONS = 2_000
 MOST_CHANGES = 10_000
+MOST_COMMENTED = 10_000
+MOST_RISES = 10_000
 """The rows of one document of each list; the following ones are at `page=2`."""
 
 Pairs = Sequence[tuple[str, str]]
@@ -81,3 +83,13 @@ def of_list(title: str, path: str, pairs: Pairs, total: int, feed_title: str) ->
         ExportGroup("Suivre", (("Flux Atom", feed),)),
     )
     return Exports(groups, feed, feed_title)
+
+
+def of_comments(commented: int) -> Exports:
+    """What the comments page offers; `commented` is how many articles have a known count."""
+    base = of_list("Articles commentés", "/commentaires", (), commented, "Commentaires et votes")
+    rises = (
+        tables(f"Hausses sur {days} jours", "/hausses", (("jours", str(days)),), 0, MOST_RISES)
+        for days in (7, 30)
+    )
+    return Exports((*base.groups, *rises), base.feed, base.feed_title)

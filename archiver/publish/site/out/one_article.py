@@ -3,11 +3,11 @@ table; under the columns of the lists, so that one reading of them serves."""
 
 import json
 import sqlite3
-from functools import partial
 from typing import Any
 
 from datasette.utils.asgi import Response
 
+from archiver.publish.site.addresses import linker
 from archiver.publish.site.clock import today
 from archiver.publish.site.out import feeds, tables
 from archiver.publish.site.out.requests import Slice
@@ -20,7 +20,7 @@ from archiver.publish.site.queries.revisions import Revision, revisions
 from archiver.publish.site.queries.rows import ArticleLine
 from archiver.publish.site.queries.searching import Asked
 from archiver.publish.site.search.filters import Filters
-from archiver.publish.site.search.request import read_request
+from archiver.publish.site.search.request import page_number
 from archiver.publish.site.search.typed import Typed
 from archiver.publish.site.tabular import objects, respond
 
@@ -44,7 +44,7 @@ async def as_json(datasette: Any, request: Any) -> Response:
     found, answer, chrome = await read_article(datasette, request, question)
     if answer is None:
         return await elsewhere(datasette, request, found, chrome, ".json")
-    link = partial(datasette.absolute_url, request)
+    link = linker(datasette, request)
     held, states, seen = answer
     data = {
         **objects(tables.articles([_listed(held)], link))[0],
@@ -67,26 +67,12 @@ async def as_json(datasette: Any, request: Any) -> Response:
 
 async def feed(datasette: Any, request: Any) -> Response:
     """`/article/<site>/<key>.atom`: every change of the article, comments and votes included."""
-    part = Slice(request.path, (), read_request(request.args, today()).page, feeds.ENTRIES)
-
-    def question(
-        connection: sqlite3.Connection, line: ArticleLine
-    ) -> tuple[ArticleLine, feeds.Items]:
-        return line, feeds.gather(connection, _scope(line), part)
-
-    found, answer, chrome = await read_article(datasette, request, question)
-    if answer is None:
+    found, line, chrome = await read_article(datasette, request, lambda _, line: line)
+    if line is None:
         return await elsewhere(datasette, request, found, chrome, ".atom")
-    line, items = answer
-    return feeds.respond(
-        datasette,
-        partial(datasette.absolute_url, request),
-        feeds.Channel(line.title, line.path, _scope(line)),
-        part,
-        items,
-        chrome.newest_capture,
-        _name(line),
-    )
+    channel = feeds.Channel(line.title, line.path, _scope(line), _name(line))
+    part = Slice(request.path, (), page_number(request.args), feeds.ENTRIES)
+    return await feeds.view(datasette, request, channel, part)
 
 
 async def readings(datasette: Any, request: Any) -> Response:
@@ -102,7 +88,7 @@ async def readings(datasette: Any, request: Any) -> Response:
     if answer is None:
         return await elsewhere(datasette, request, found, chrome, f".{kind}")
     line, rows = answer
-    table = tables.readings(rows, partial(datasette.absolute_url, request))
+    table = tables.readings(rows, linker(datasette, request))
     return respond(table, kind, f"commentaires-{_name(line)}")
 
 

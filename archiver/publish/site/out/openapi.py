@@ -18,6 +18,7 @@ from archiver.publish.site.out.schemas import Json, list_schema, row_schema
 from archiver.publish.site.queries.addresses import mapped
 from archiver.publish.site.reading import read
 
+_JSON = ("application/json", "application/vnd.citationstyles.csl+json")
 VERSION = "1.0.0"
 """Of the addresses and columns described, not of the program."""
 
@@ -119,7 +120,10 @@ def _parameter(item: Parameter, examples: Mapping[str, str]) -> Json:
 
 def _content(operation: Operation) -> Json:
     if operation.columns is None:
-        return {kind: {"schema": operation.schema} for kind in operation.media_types}
+        return {
+            kind: {"schema": operation.schema if kind in _JSON else {"type": "string"}}
+            for kind in operation.media_types
+        }
     row = row_schema(operation.columns)
     text: Json = {"schema": {"type": "string"}}
     return {

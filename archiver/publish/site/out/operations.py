@@ -157,11 +157,11 @@ OPERATIONS = (
         "/commentaires.{format}",
         "commentaires",
         "Les articles commentés",
-        "Une ligne par article d’au moins un commentaire, les plus commentés d’abord. Des nombres "
-        "seulement : l’archive ne garde le nom de personne.",
+        "Une ligne par article d’au moins un commentaire, les plus commentés d’abord ; au plus "
+        "10 000 par document. Des nombres seulement : l’archive ne garde le nom de personne.",
         "Les articles commentés.",
         (FORMAT,),
-        (),
+        ("page",),
         columns.COMMENTED,
     ),
     Operation(
@@ -183,6 +183,55 @@ OPERATIONS = (
         (SITE, ARTICLE, FORMAT),
         (),
         columns.READINGS,
+    ),
+    Operation(
+        "/hausses.{format}",
+        "hausses",
+        "Les plus fortes hausses de commentaires",
+        "Une ligne par article dont les commentaires ont augmenté, entre deux relevés d’une même "
+        "source, pendant les derniers jours avant le dernier relevé ; au plus 10 000.",
+        "Les hausses.",
+        (
+            FORMAT,
+            Parameter("jours", "Le nombre de jours, de 1 à 999 ; 7 par défaut.", "30"),
+        ),
+        (),
+        columns.RISES,
+    ),
+    Operation(
+        "/mois.{format}",
+        "mois",
+        "Les questions par mois",
+        "Une ligne par mois de publication qui a des questions, dans l’ordre du temps.",
+        "Les mois.",
+        (FORMAT,),
+        (),
+        columns.MONTHS,
+    ),
+    Operation(
+        "/lot.{format}",
+        "lot",
+        "La recherche par lot",
+        "Une ligne par terme, une colonne par année : le nombre d’articles. Ce qui n’a pas pu être "
+        "compté à temps suit à l’adresse rel=next.",
+        "La matrice.",
+        (
+            FORMAT,
+            Parameter("termes", "Les termes, un par ligne, 200 au plus.", "retraites\npasseport"),
+            Parameter("exact", "`1` prend chaque ligne comme une expression exacte.", "1"),
+        ),
+        ("elargir", "genre", "statut"),
+        media_types=(FORMATS["csv"], FORMATS["json"], FORMATS["ndjson"]),
+        schema=_ANY_OBJECT,
+    ),
+    Operation(
+        "/etat.json",
+        "etat",
+        "L’état de l’archive",
+        "Ce que l’archive tient, ce qui lui manque, ses dernières collectes et vérifications.",
+        "L’état.",
+        media_types=(FORMATS["json"],),
+        schema=_ANY_OBJECT,
     ),
     Operation(
         "/article/{site}/{article}.json",

@@ -1,6 +1,7 @@
 """What an address asks to take away, and under which name it is saved."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +9,10 @@ from archiver.publish.site.addresses import with_query
 from archiver.publish.site.queries.changes import KIND_SLUGS, TELLING
 from archiver.publish.site.search.request import Request
 from archiver.publish.site.search.words import fold
+from archiver.publish.site.tabular import Table
+
+Link = Callable[[str], str]
+"""Makes a path of this site an absolute address."""
 
 EVERYTHING = "tous"
 _KINDS = {slug: kind for kind, slug in KIND_SLUGS.items()}
@@ -32,6 +37,19 @@ class Slice:
         """The path of a part; the first one has no number."""
         number = str(page) if page > 1 else ""
         return with_query(self.path, [*self.pairs, ("page", number)])
+
+    def of(
+        self, table: Table, total: int, link: Link, figures: Mapping[str, int] | None = None
+    ) -> Table:
+        """The table as this part of a list of `total` rows, whose page counts `figures`."""
+        following = self.following(total)
+        return replace(
+            table,
+            total=total,
+            first=self.offset + 1,
+            following=link(following) if following else None,
+            figures=figures or {},
+        )
 
     def previous(self) -> str | None:
         """The part before, if any."""

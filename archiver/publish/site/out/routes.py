@@ -12,6 +12,8 @@ ROUTES = (
     (r"/questions\.ics", deferred("out.views.due")),
     ("/questions", deferred("out.views.to_questions")),
     (rf"/changements{_KIND}", deferred("out.views.changes")),
+    (rf"/mois{_KIND}", deferred("out.views.months")),
+    (rf"/hausses{_KIND}", deferred("pages.comments.export_rises")),
     (
         r"/(?:recherche|changements|questions|ministres|commentaires)\.atom",
         deferred("out.views.feed"),

@@ -6,20 +6,23 @@ them, and to follow the map instead.
 
 import sqlite3
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from datasette.utils.asgi import Response
 
+from archiver.publish.site.addresses import linker
 from archiver.publish.site.out.feeds import CACHE
-from archiver.publish.site.out.tables import Link
+from archiver.publish.site.out.requests import Link
 from archiver.publish.site.queries import addresses
 from archiver.publish.site.reading import Absent, read
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST = 50_000
 """The addresses that one file may hold."""
+
+SECONDS = 10.0
+"""A whole file of addresses takes longer to read than a page does."""
 
 OWN_PAGES = ("/", "/ministres", "/commentaires", "/changements", "/lot", "/etat")
 _XML = "application/xml; charset=utf-8"
@@ -44,27 +47,31 @@ async def robots(datasette: Any, request: Any) -> Response:
 
 async def whole(datasette: Any, request: Any) -> Response:
     """`/sitemap.xml`: every page, or the list of the files that have them when they are many."""
+    link = linker(datasette, request)
 
-    def gather(connection: sqlite3.Connection) -> tuple[int, tuple[addresses.Mapped, ...]]:
+    def write(connection: sqlite3.Connection) -> Response:
         files = -(-(len(OWN_PAGES) + addresses.how_many(connection)) // MOST)
-        return files, _articles(connection, 1) if files == 1 else ()
+        if files == 1:
+            return _document("urlset", "url", _items(1, _articles(connection, 1), link))
+        parts = ((link(f"/sitemap-{number}.xml"), None) for number in range(1, files + 1))
+        return _document("sitemapindex", "sitemap", parts)
 
-    (files, articles), _ = await read(datasette, gather)
-    link = partial(datasette.absolute_url, request)
-    if files == 1:
-        return _document("urlset", "url", _items(1, articles, link))
-    parts = ((link(f"/sitemap-{number}.xml"), None) for number in range(1, files + 1))
-    return _document("sitemapindex", "sitemap", parts)
+    response, _ = await read(datasette, write, SECONDS)
+    return response
 
 
 async def part(datasette: Any, request: Any) -> Response:
     """`/sitemap-<n>.xml`: the pages of one file, when they are many."""
-    number = int(request.url_vars["number"])
-    articles, _ = await read(datasette, lambda connection: _articles(connection, number))
-    if not articles:
-        raise Absent("Le plan du site n’a pas autant de parties.")
-    link = partial(datasette.absolute_url, request)
-    return _document("urlset", "url", _items(number, articles, link))
+    number, link = int(request.url_vars["number"]), linker(datasette, request)
+
+    def write(connection: sqlite3.Connection) -> Response:
+        articles = _articles(connection, number)
+        if not articles:
+            raise Absent("Le plan du site n’a pas autant de parties.")
+        return _document("urlset", "url", _items(number, articles, link))
+
+    response, _ = await read(datasette, write, SECONDS)
+    return response
 
 
 def _articles(connection: sqlite3.Connection, number: int) -> tuple[addresses.Mapped, ...]:

@@ -1,24 +1,23 @@
 """Rows of the database as the tables that readers take away, under the names of `out.columns`."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from archiver.publish.site.addresses import proof_path
 from archiver.publish.site.deadlines import ORAL, due_day
 from archiver.publish.site.out import columns
+from archiver.publish.site.out.requests import Link
 from archiver.publish.site.out.telling import sentence
 from archiver.publish.site.queries.articles import Correction, Reading
 from archiver.publish.site.queries.changes import KIND_SLUGS, Change
-from archiver.publish.site.queries.comments import Commented
+from archiver.publish.site.queries.comments import Commented, Rise
 from archiver.publish.site.queries.listing import ListedArticle, ListedQuestion, Proof
 from archiver.publish.site.queries.ministers import Minister
+from archiver.publish.site.queries.overview import Month
 from archiver.publish.site.queries.revisions import Revision
 from archiver.publish.site.queries.rows import ArticleLine
 from archiver.publish.site.search.naming import slug_of
 from archiver.publish.site.tabular import Table, Value
-
-Link = Callable[[str], str]
-"""Makes a path of this site an absolute address."""
 
 _BETWEEN = " | "
 
@@ -153,6 +152,35 @@ def commented(rows: Iterable[Commented], link: Link) -> Table:
             )
             for row in rows
         ),
+    )
+
+
+def rises(rows: Iterable[Rise], link: Link) -> Table:
+    """One row an article whose comments have become more."""
+    return Table(
+        columns.names(columns.RISES),
+        tuple(
+            (
+                row.gained,
+                row.before,
+                row.after,
+                row.since,
+                row.until,
+                row.article.title,
+                row.article.site_id,
+                row.article.url,
+                link(row.article.path),
+            )
+            for row in rows
+        ),
+    )
+
+
+def months(rows: Iterable[Month]) -> Table:
+    """One row a month that has questions."""
+    return Table(
+        columns.names(columns.MONTHS),
+        tuple((row.month, row.answered, row.pending, row.other) for row in rows),
     )
 
 

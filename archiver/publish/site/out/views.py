@@ -6,13 +6,12 @@ A search is read from the address as its page reads it, so that `/recherche?…`
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archiver.publish.site.addresses import with_query
+from archiver.publish.site.addresses import linker, with_query
 from archiver.publish.site.clock import today
 from archiver.publish.site.deadlines import ORAL
 from archiver.publish.site.formats import count, number
@@ -20,7 +19,6 @@ from archiver.publish.site.out import calendar, feeds, tables
 from archiver.publish.site.out.conditional import LAST_MODIFIED
 from archiver.publish.site.out.links import MOST_ARTICLES, MOST_CHANGES, MOST_QUESTIONS
 from archiver.publish.site.out.requests import (
-    Slice,
     chosen_kinds,
     named,
     on_questions,
@@ -29,10 +27,11 @@ from archiver.publish.site.out.requests import (
 from archiver.publish.site.pages.search import chosen, effective_order
 from archiver.publish.site.queries import listing
 from archiver.publish.site.queries.changes import TELLING, Scope
+from archiver.publish.site.queries.overview import by_month
 from archiver.publish.site.queries.searching import Order, Totals
 from archiver.publish.site.reading import read
 from archiver.publish.site.search.request import Request, read_request
-from archiver.publish.site.tabular import Table, respond
+from archiver.publish.site.tabular import respond
 
 MOST_DUE = 2_000
 
@@ -60,38 +59,36 @@ FEEDS: Mapping[str, FeedOf] = {
 
 async def articles(datasette: Any, request: Any) -> Response:
     """`/recherche.<format>`: one row an article found."""
-    search = read_request(request.args, today())
+    search, link = read_request(request.args, today()), linker(datasette, request)
     part = part_of(request, search, MOST_ARTICLES)
 
-    def gather(
-        connection: sqlite3.Connection,
-    ) -> tuple[listing.Found, tuple[listing.ListedArticle, ...]]:
+    def write(connection: sqlite3.Connection) -> Response:
         found = listing.found(connection, search.asked)
         rows = listing.Rows(part.size, part.offset)
-        return found, listing.articles(connection, search.asked, _order(search, found), found, rows)
+        order = _order(search, found)
+        table = tables.articles(
+            listing.articles(connection, search.asked, order, found, rows), link
+        )
+        whole = part.of(table, found.articles, link, asdict(found))
+        return respond(whole, request.url_vars["format"], named("articles", search))
 
-    (found, rows), _ = await read(datasette, gather)
-    link = partial(datasette.absolute_url, request)
-    table = _part(tables.articles(rows, link), part, found.articles, link, found)
-    return respond(table, request.url_vars["format"], named("articles", search))
+    return await _written(datasette, write)
 
 
 async def questions(datasette: Any, request: Any) -> Response:
     """`/questions.<format>`: one row a question found."""
-    search = read_request(request.args, today())
+    search, link = read_request(request.args, today()), linker(datasette, request)
     part = part_of(request, search, MOST_QUESTIONS)
 
-    def gather(
-        connection: sqlite3.Connection,
-    ) -> tuple[listing.Found, tuple[listing.ListedQuestion, ...]]:
+    def write(connection: sqlite3.Connection) -> Response:
         found = listing.found(connection, search.asked)
         rows = listing.Rows(part.size, part.offset)
-        return found, listing.questions(connection, search.asked, _order(search, found), rows)
+        order = _order(search, found)
+        table = tables.questions(listing.questions(connection, search.asked, order, rows), link)
+        whole = part.of(table, found.questions, link, asdict(found))
+        return respond(whole, request.url_vars["format"], named("questions", search))
 
-    (found, rows), _ = await read(datasette, gather)
-    link = partial(datasette.absolute_url, request)
-    table = _part(tables.questions(rows, link), part, found.questions, link, found)
-    return respond(table, request.url_vars["format"], named("questions", search))
+    return await _written(datasette, write)
 
 
 async def to_questions(datasette: Any, request: Any) -> Response:  # noqa: ARG001 - given by name
@@ -100,16 +97,24 @@ async def to_questions(datasette: Any, request: Any) -> Response:  # noqa: ARG00
     return Response.redirect(search.link())
 
 
+async def months(datasette: Any, request: Any) -> Response:
+    """`/mois.<format>`: the questions by month of publication, as the home page draws them."""
+    rows, _ = await read(datasette, by_month)
+    return respond(tables.months(rows), request.url_vars["format"], "questions-par-mois")
+
+
 async def changes(datasette: Any, request: Any) -> Response:
     """`/changements.<format>`: one row a change of the articles that a search finds."""
-    search = read_request(request.args, today())
+    search, link = read_request(request.args, today()), linker(datasette, request)
     word, kinds = chosen_kinds(request.args)
     part = part_of(request, search, MOST_CHANGES, changement=word)
-    scope = Scope(search.asked, kinds)
-    items, _ = await read(datasette, lambda connection: feeds.gather(connection, scope, part))
-    link = partial(datasette.absolute_url, request)
-    table = _part(tables.changes(items.changes, link), part, items.total, link)
-    return respond(table, request.url_vars["format"], named("changements", search, word))
+
+    def write(connection: sqlite3.Connection) -> Response:
+        items = feeds.gather(connection, Scope(search.asked, kinds), part)
+        whole = part.of(tables.changes(items.changes, link), items.total, link)
+        return respond(whole, request.url_vars["format"], named("changements", search, word))
+
+    return await _written(datasette, write)
 
 
 async def feed(datasette: Any, request: Any) -> Response:
@@ -123,35 +128,37 @@ async def feed(datasette: Any, request: Any) -> Response:
         titled(of.title, search),
         with_query(of.page, [*narrowed.pairs(), ("changement", word)]),
         Scope(narrowed.asked, kinds),
+        named(of.page.strip("/"), search, word),
     )
-    items, chrome = await read(
-        datasette, lambda connection: feeds.gather(connection, channel.scope, part)
-    )
-    link = partial(datasette.absolute_url, request)
-    name = named(of.page.strip("/"), search, word)
-    return feeds.respond(datasette, link, channel, part, items, chrome.newest_capture, name)
+    return await feeds.view(datasette, request, channel, part)
 
 
 async def due(datasette: Any, request: Any) -> Response:
     """`/questions.ics`: the days by which the found questions should be answered."""
-    search = read_request(request.args, today())
-    (total, rows), _ = await read(
-        datasette,
-        lambda connection: listing.awaited(connection, search.asked, ORAL, MOST_DUE),
-    )
-    told = count(total, "réponse attendue", "réponses attendues")
-    if len(rows) < total:
-        told += f" ; ici, les {number(len(rows))} dernières échéances"
-    title = titled("Réponses attendues", search)
-    body = calendar.write(title, f"{told}.", rows, partial(datasette.absolute_url, request))
-    headers = {
-        LAST_MODIFIED: feeds.modified(datasette, search.asked),
-        "cache-control": feeds.CACHE,
-        "access-control-allow-origin": "*",
-        "x-total-count": str(total),
-        "content-disposition": f'inline; filename="{named("echeances", search)}.ics"',
-    }
-    return Response(body, headers=headers, content_type=calendar.MEDIA_TYPE)
+    search, link = read_request(request.args, today()), linker(datasette, request)
+
+    def write(connection: sqlite3.Connection) -> Response:
+        total, rows = listing.awaited(connection, search.asked, ORAL, MOST_DUE)
+        told = count(total, "réponse attendue", "réponses attendues")
+        if len(rows) < total:
+            told += f" ; ici, les {number(len(rows))} dernières échéances"
+        headers = {
+            LAST_MODIFIED: feeds.modified(datasette, search.asked),
+            "cache-control": feeds.CACHE,
+            "access-control-allow-origin": "*",
+            "x-total-count": str(total),
+            "content-disposition": f'inline; filename="{named("echeances", search)}.ics"',
+        }
+        body = calendar.write(titled("Réponses attendues", search), f"{told}.", rows, link)
+        return Response(body, headers=headers, content_type=calendar.MEDIA_TYPE)
+
+    return await _written(datasette, write)
+
+
+async def _written(datasette: Any, write: Callable[[sqlite3.Connection], Response]) -> Response:
+    """A long document, written in the thread that reads it, so that no other reader waits."""
+    response, _ = await read(datasette, write)
+    return response
 
 
 def titled(title: str, search: Request) -> str:
@@ -168,17 +175,3 @@ def titled(title: str, search: Request) -> str:
 def _order(search: Request, found: listing.Found) -> Order:
     """The order of the search page."""
     return effective_order(search, Totals(found.articles, found.questions, {}, ()))
-
-
-def _part(
-    table: Table, part: Slice, total: int, link: tables.Link, found: listing.Found | None = None
-) -> Table:
-    """The table as a part of a list of `total` rows, with the totals of its search."""
-    following = part.following(total)
-    return replace(
-        table,
-        total=total,
-        first=part.offset + 1,
-        following=link(following) if following else None,
-        figures={"articles": found.articles, "questions": found.questions} if found else {},
-    )

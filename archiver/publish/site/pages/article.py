@@ -4,14 +4,13 @@ import json
 import sqlite3
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from datasette.utils.asgi import Response
 
 from archiver.publish.site import charts
-from archiver.publish.site.addresses import ArticleName, article_path
+from archiver.publish.site.addresses import ArticleName, article_path, linker
 from archiver.publish.site.citation import FORMATS, Citation, as_bibtex, as_csl, as_ris, as_text
 from archiver.publish.site.formats import count, day
 from archiver.publish.site.queries.articles import (
@@ -64,7 +63,7 @@ async def view(datasette: Any, request: Any) -> Response:
             "permalink": cited.permalink,
             "canonical": cited.permalink,
             "comment_chart": comment_chart(article.readings),
-            "structured": article_data(article, cited, partial(datasette.absolute_url, request)),
+            "structured": article_data(article, cited, linker(datasette, request)),
             "description": _description(article),
         },
     )

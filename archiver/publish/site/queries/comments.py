@@ -60,12 +60,22 @@ def totals(connection: sqlite3.Connection) -> Totals:
     return Totals(**dict(row))
 
 
-def most_commented(connection: sqlite3.Connection, limit: int = _LIMIT) -> tuple[Commented, ...]:
-    """The articles with most comments, at least one."""
+def how_many_commented(connection: sqlite3.Connection) -> int:
+    """How many articles have at least one comment."""
+    (total,) = connection.execute(
+        "select count(*) from articles where comment_count > 0"
+    ).fetchone()
+    return int(total)
+
+
+def most_commented(
+    connection: sqlite3.Connection, limit: int = _LIMIT, offset: int = 0
+) -> tuple[Commented, ...]:
+    """The articles with most comments, at least one, from number `offset`."""
     rows = connection.execute(
         f"select {ARTICLE_COLUMNS}, a.vote_count from articles a where a.comment_count > 0"
-        " order by a.comment_count desc, a.published_on desc, a.id limit ?",
-        (limit,),
+        " order by a.comment_count desc, a.published_on desc, a.id limit ? offset ?",
+        (limit, offset),
     )
     return tuple(
         Commented(article_line(row), row["comment_count"], row["vote_count"]) for row in rows
