@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import costs, crawling, extraction, rebuild, robots, startup
+from benchmarks import costs, crawling, extraction, readers, reading, rebuild, robots, startup
 from benchmarks.search import quality
 
 MEASUREMENTS = {
@@ -12,6 +12,8 @@ MEASUREMENTS = {
     "robots": robots.measure,
     "rebuild": rebuild.measure,
     "search": quality.measure,
+    "reading": reading.measure,
+    "readers": readers.measure,
     "costs": costs.measure,
 }
 

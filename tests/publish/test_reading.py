@@ -27,7 +27,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(reading, "perf_counter", made)
+    monkeypatch.setattr(reading, "thread_time", made)
     return made
 
 
