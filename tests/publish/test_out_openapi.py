@@ -11,8 +11,10 @@ import pytest
 import pytest_asyncio
 from datasette.app import Datasette
 
+from archiver.publish.site.out.parameters import FILTERS
 from archiver.publish.site.out.views import FEEDS
 from archiver.publish.site.routes import routes
+from archiver.publish.site.search.filters import FILTER_NAMES
 from archiver.publish.site.tabular import KINDS
 from tests.publish.held import HeldArchive, hold
 from tests.publish.serving import served
@@ -152,6 +154,10 @@ async def test_every_parameter_and_column_is_told_in_french(described: dict[str,
     assert all(text.endswith(".") for text in told)
     names = [operation["get"]["operationId"] for operation in described["paths"].values()]
     assert len(names) == len(set(names))
+
+
+def test_every_filter_of_a_search_is_described() -> None:
+    assert {"q", "elargir", "tri", "page", *FILTER_NAMES} == set(FILTERS)
 
 
 def test_a_real_archive_is_its_own_example(tmp_path_factory: pytest.TempPathFactory) -> None:

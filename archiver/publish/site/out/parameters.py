@@ -29,12 +29,14 @@ FILTERS: Mapping[str, Parameter] = {
         Parameter(
             "statut",
             "`repondue`, `sans-reponse`, `en-retard` (sans réponse depuis plus de deux mois), "
-            "`retiree`, `caduque` ou `inconnu`.",
+            "`retiree`, `caduque`, `inconnu`, ou `autre` (aucun des deux premiers).",
             "sans-reponse",
         ),
         Parameter("ministre", "Le destinataire, tel qu’un article l’écrit.", "Premier ministre"),
         Parameter("annee", "Année de publication, en quatre chiffres.", "2021"),
         Parameter("mois", "Mois de publication, `AAAA-MM`.", "2021-03"),
+        Parameter("du", "Publié depuis ce jour, ce mois ou cette année, compris.", "2021-03"),
+        Parameter("au", "Publié jusqu’à ce jour, ce mois ou cette année, compris.", "2022"),
         Parameter("type", "`QE`, `QG` ou `QOSD`.", "QE"),
         Parameter("genre", "`question` ou `actualite`.", "question"),
         Parameter("langue", "Langue de l’article, telle que la page la donne.", "fr"),
