@@ -55,15 +55,19 @@ class LoopbackArchive:
     once."""
 
     captures: list[Held]
-    page: int = 25
+    page: int = 100
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     seen: list[tuple[str, float]] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
     widest: int = 0
     open: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    rows: list[tuple[str, list[str]]] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
+        self.rows = sorted((f"{url_key(h.url)} {h.timestamp}", h.row) for h in self.captures)
+        self.places = {held.path: n for n, held in reversed([*enumerate(self.captures)])}
         bound = type("Bound", (_Handler,), {"kept": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), bound)
         self._server.daemon_threads = True
@@ -91,12 +95,7 @@ class LoopbackArchive:
 
     def list_page(self, query: dict[str, list[str]]) -> list[list[str]]:
         host = query["url"][0].removesuffix("/*")
-        rows = [
-            (f"{url_key(held.url)} {held.timestamp}", held.row)
-            for held in self.captures
-            if url_key(held.url).partition("/")[0].removesuffix("/") == host
-        ]
-        rows.sort()
+        rows = [row for row in self.rows if row[0].partition("/")[0].split(" ")[0] == host]
         for rule in query.get("filter", []):
             name, _, pattern = rule.removeprefix("!").partition(":")
             place = FIELDS.index(name)
@@ -146,11 +145,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._serve_capture()
 
     def _serve_capture(self) -> None:
-        for number, held in enumerate(self.kept.captures):
-            if held.path == self.path:
-                give(self, held, number)
-                return
-        error_page(404)(self)
+        number = self.kept.places.get(self.path)
+        if number is None:
+            error_page(404)(self)
+        else:
+            give(self, self.kept.captures[number], number)
 
     def log_message(self, *_: Any) -> None:
         """Requests are kept in `seen`."""
