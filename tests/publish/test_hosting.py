@@ -156,6 +156,10 @@ def test_every_package_is_pinned_with_its_digest() -> None:
     assert not pinned() & NOT_NEEDED
 
 
+PAUSE = 0.02
+"""Seconds between two requests of a reader, so that readers leave the publication time to be made."""
+
+
 @dataclass(slots=True)
 class Reader(Thread):
     """Asks again and again on one connection that is kept, and on new ones, until told to stop."""
@@ -195,6 +199,7 @@ class Reader(Thread):
                 if not self.kept and connection is not None:
                     connection.close()
                     connection = None
+                self.stop.wait(PAUSE)
         if connection is not None:
             connection.close()
 
