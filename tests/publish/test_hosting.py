@@ -157,7 +157,7 @@ def test_every_package_is_pinned_with_its_digest() -> None:
 
 
 PAUSE = 0.02
-"""Seconds between two requests of a reader, so that readers leave the publication time to be made."""
+"""Seconds between two requests of a reader: publishing needs its part of the machine, too."""
 
 
 @dataclass(slots=True)
