@@ -29,11 +29,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: its port, its process, and the seconds to its first answer."""
+    """A running server: its port, its process, and what its start took to the first answer."""
 
     port: int
     process: int
-    started_in: float
+    start: Asked
 
     def ask(self, path: str) -> Asked:
         """Ask for a page to its last byte, on a new connection; Refused when the answer is not
@@ -41,19 +41,20 @@ class Server:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
         with closing(connection):
             connection.connect()
-            worked, began = self._cpu(), time.perf_counter()
+            worked, began = _cpu(self.process), time.perf_counter()
             connection.request("GET", path)
             answer = connection.getresponse()
             body = answer.read()
             wall = time.perf_counter() - began
         if answer.status != 200:
             raise Refused(f"{path}: {answer.status} {body[:200]!r}")
-        return Asked(1000 * wall, 1000 * (self._cpu() - worked))
+        return Asked(1000 * wall, 1000 * (_cpu(self.process) - worked))
 
-    def _cpu(self) -> float:
-        """The CPU seconds that all threads of the process have had (Linux)."""
-        tasks = Path(f"/proc/{self.process}/task").glob("*/schedstat")
-        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+def _cpu(process: int) -> float:
+    """The CPU seconds that all threads of a process have had (Linux)."""
+    tasks = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
 
 def stock(database: Path) -> Sequence[str | Path]:
@@ -79,7 +80,8 @@ def serving(command: Sequence[str | Path]) -> Iterator[Server]:
                 if process.poll() is not None or time.perf_counter() - began > LONGEST:
                     raise Refused(f"{' '.join(words)} did not start")
                 time.sleep(0.005)
-            yield Server(port, process.pid, time.perf_counter() - began)
+            wall = time.perf_counter() - began
+            yield Server(port, process.pid, Asked(1000 * wall, 1000 * _cpu(process.pid)))
         finally:
             process.send_signal(signal.SIGINT)
 

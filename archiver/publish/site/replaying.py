@@ -4,8 +4,6 @@ own or is another port of the same host, or nowhere when this site is served wit
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from archiver.warc.cdxj import timestamp
-
 PLUGIN = "archiver"
 PORT = "replay_port"
 ADDRESS = "replay_address"
@@ -13,6 +11,9 @@ ADDRESS = "replay_address"
 
 def replay_link(datasette: Any, request: Any, url: str, captured_at: str) -> str | None:
     """The address of a capture's replay; None when there is no replay."""
+    # Imported here so that the site starts sooner.
+    from archiver.warc.cdxj import timestamp
+
     configured = datasette.plugin_config(PLUGIN) or {}
     query = urlencode({"url": url, "ts": timestamp(captured_at)})
     if configured.get(ADDRESS):

@@ -5,12 +5,16 @@ tells is not French by default. The original is named as what the page archives.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from archiver.publish.site.addresses import proof_path, with_query
-from archiver.publish.site.citation import Citation
-from archiver.publish.site.queries.articles import Dossier, Question
 from archiver.publish.site.reading import Chrome
 from archiver.publish.site.search.marking import unmarked
+
+if TYPE_CHECKING:
+    # Needed by no page but the article's, which imports them itself: the site starts sooner.
+    from archiver.publish.site.citation import Citation
+    from archiver.publish.site.queries.articles import Dossier, Question
 
 Data = dict[str, object]
 _NAME = "Archive des questions"
@@ -67,7 +71,7 @@ def site_data(link: Callable[[str], str], chrome: Chrome) -> list[Data]:
     return [website, dataset]
 
 
-def article_data(found: Dossier, cited: Citation, link: Callable[[str], str]) -> Data:
+def article_data(found: "Dossier", cited: "Citation", link: Callable[[str], str]) -> Data:
     """The article as schema.org data; `link` makes a path of this site an absolute address."""
     data: Data = {
         "@context": "https://schema.org",
@@ -93,7 +97,7 @@ def article_data(found: Dossier, cited: Citation, link: Callable[[str], str]) ->
     return data
 
 
-def _question(question: Question, cited: Citation) -> Data:
+def _question(question: "Question", cited: "Citation") -> Data:
     here = f"{cited.permalink}#q{question.position}"
     data: Data = {"@type": "Question", "name": cited.title, "url": here}
     if question.question:
