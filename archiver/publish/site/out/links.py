@@ -58,7 +58,7 @@ def of_search(search: Request, totals: Totals) -> Exports:
             count(totals.articles, "article"), "/recherche", pairs, totals.articles, MOST_ARTICLES
         ),
         tables(
-            f"{count(totals.questions, 'question')} avec réponses",
+            f"{count(totals.questions, 'question')}, textes entiers",
             "/questions",
             pairs,
             totals.questions,

@@ -7,7 +7,7 @@ understood is left out of the sentence.
 import json
 from collections.abc import Callable, Mapping
 
-from archiver.publish.site.formats import EVENT_NAMES, addressee, count, number, wait
+from archiver.publish.site.formats import EVENT_NAMES, NO_BREAK, addressee, count, number, wait
 from archiver.publish.site.queries.changes import Change, Opening
 
 _PARTS = {"question": "question", "answer": "réponse", "text": "texte", "questions": "questions"}
@@ -83,7 +83,8 @@ def _part(word: str) -> str:
 
 
 def _replaced(change: Change) -> str:
-    return f"{_name(change)} : « {change.before} » devient « {change.after} »"
+    old, new = (f"«{NO_BREAK}{text}{NO_BREAK}»" for text in (change.before, change.after))
+    return f"{_name(change)} : {old} devient {new}"
 
 
 def _comments(change: Change) -> str:
@@ -108,7 +109,9 @@ _TELLERS: Mapping[str, Callable[[Change], str]] = {
     "renamed": _replaced,
     "comments": _comments,
     "votes": _votes,
-    "gone": lambda _: "La page d’origine répond « introuvable » ; l’archive garde le texte",
+    "gone": lambda _: (
+        f"La page d’origine répond «{NO_BREAK}introuvable{NO_BREAK}» ; l’archive garde le texte"
+    ),
     "back": lambda _: "La page d’origine est revenue",
 }
 
