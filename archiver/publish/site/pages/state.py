@@ -98,6 +98,10 @@ DOUBTS: Mapping[str, tuple[str, str]] = {
 """What each kind of problem is called, and what a reader can do about it."""
 
 
+# Every list of every site is compared with the archive.
+_SECONDS = 10.0
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One thing to look at, and what can be done."""
@@ -145,7 +149,9 @@ async def as_json(datasette: Any, request: Any) -> Response:
 async def _gather(datasette: Any) -> tuple[State, Mapping[str, str], Chrome]:
     folder = DataFolder(Path(datasette.get_database(DATABASE_NAME).path).parent)
     instant = parse_instant(now())
-    found, chrome = await read(datasette, lambda connection: state(connection, folder, instant))
+    found, chrome = await read(
+        datasette, lambda connection: state(connection, folder, instant), seconds=_SECONDS
+    )
     return found, {site: name for site, name, _ in chrome.sites}, chrome
 
 
