@@ -41,12 +41,10 @@ class Host:
     reading: str
     replay: str
 
-    def wait_for(self, said: str) -> str:
+    def wait_for(self, said: str) -> None:
+        """Its next line, which must say this."""
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if said in line:
-                return line
-        pytest.fail(f"it ended without saying {said!r}")
+        assert said in self.process.stdout.readline()
 
     def get(self, path: str) -> str:
         with urlopen(self.reading + path, timeout=SECONDS) as answer:
@@ -109,6 +107,8 @@ def test_it_runs_alone_and_shows_pages_proofs_and_replay(out: Path) -> None:
         assert "<mark>trains</mark> de nuit" in host.get("/recherche?q=trains")
         assert "Les trains de nuit" in host.get("/archive/articles")
         assert "horaires" in host.get("/article/claire-vasseur.example/20")
+        assert "trains" in host.get("/revisions/claire-vasseur.example/20")
+        assert "BEGIN:VCALENDAR" in host.get("/questions.ics")
         record = json.loads(host.get("/archive/captures.json?_shape=array"))[0]["record_id"]
         assert json.loads(host.get(f"/preuve/{record}/verifier.json"))["intact"] is True
         memento = f"{host.replay}/memento/{re.sub(r'[^0-9]', '', FIRST)[:14]}/{KEPT}"
