@@ -29,6 +29,21 @@ def read_only(database: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
 
 
+def modernise(database: Path) -> None:
+    """Bring an archive of an older format to today's, which our pages read; anything else is left
+    to `inspect`. Raises StorageFailed when it cannot be written."""
+    try:
+        with closing(read_only(database)) as connection:
+            (version,) = connection.execute("pragma user_version").fetchone()
+    except sqlite3.DatabaseError:
+        return
+    if 0 < version < FORMAT:
+        # Imported here since it is seldom needed and takes long.
+        from archiver.store.connection import connect
+
+        connect(database, create=False).close()
+
+
 def inspect(database: Path) -> Contents:
     """Read table names and sites; BadInput when the file is missing or is not an archive."""
     if not database.is_file():

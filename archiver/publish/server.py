@@ -17,7 +17,7 @@ from datasette.app import Datasette
 
 from archiver.errors import BadInput
 from archiver.publish.engine import build
-from archiver.publish.opening import DATABASE_NAME, inspect
+from archiver.publish.opening import DATABASE_NAME, inspect, modernise
 from archiver.publish.replay.running import replaying
 from archiver.publish.site.headers import App, Receive, Scope, Send
 
@@ -38,6 +38,7 @@ def serve(
     `say` receives one line once the port answers. Raises BadInput when the database is missing or
     is not an archive, and when the address cannot be listened on.
     """
+    modernise(database)
     inspect(database)
     with listen(host, port) as listening, listen_near(host, port) as second:
         bound, replay_port = listening.getsockname()[1], second.getsockname()[1]

@@ -9,13 +9,16 @@ import sys
 import urllib.request
 from contextlib import closing
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
 from archiver.errors import BadInput
 from archiver.publish import serve
+from archiver.publish.opening import modernise
 from archiver.store.migrations import ddl
 from archiver.store.schema import FORMAT
+from archiver.store.summaries import SUMMARIES
 
 SERVE = (
     "import sys; from pathlib import Path; from archiver.publish import serve; "
@@ -94,3 +97,18 @@ def test_what_is_not_an_archive_is_said(tmp_path: Path, small: Path) -> None:
         connection.execute(f"pragma user_version = {FORMAT + 1}")
     with pytest.raises(BadInput, match="newer"):
         serve(small, port=0)
+
+
+def test_an_older_archive_is_brought_up_to_date(database: Path, tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    copy(database, path)
+    with closing(sqlite3.connect(path)) as connection:
+        expected = connection.execute("select * from tallies order by 1, 2").fetchall()
+        for table in SUMMARIES:
+            connection.execute(f"drop table {table.name}")
+        connection.execute("pragma user_version = 2")
+    modernise(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("select * from tallies order by 1, 2").fetchall() == expected
+        assert connection.execute("pragma user_version").fetchone() == (FORMAT,)
+    modernise(tmp_path / "absent.db")
