@@ -1,12 +1,14 @@
 """What `archiver publish` gives out: the archive's public tables and bytes, and nothing else."""
 
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import WARCIterator
 
 from archiver.errors import ArchiveDamaged, BadInput
 from archiver.extract.problems import KINDS
@@ -20,6 +22,9 @@ from archiver.publish.projection.options import Options, options_of
 from archiver.store.compare import differences
 from archiver.store.schema import PUBLIC
 from archiver.store.summaries import SUMMARIES
+from archiver.warc.check import check_warc
+from archiver.warc.model import Damage
+from tests.cli import archiver
 from tests.publish import given_out
 from tests.publish.given_out import CONTACT, EXCHANGES, KEPT, MARK, SOLD, words_of_warcs
 
@@ -209,3 +214,20 @@ def test_a_row_keeps_its_capture_when_its_record_has_no_id_of_its_own(
     )
     assert renamed == [(1,)]
     assert SOLD in words_of_warcs(version / "warc")
+
+
+def test_other_programs_find_the_published_warcs_sound(out: Path) -> None:
+    for path in (out / "current" / "warc").glob("*.warc.gz"):
+        assert not [item for item in check_warc(path) if isinstance(item, Damage)]
+        with path.open("rb") as file:
+            reader = WARCIterator(file, check_digests="raise")
+            kinds = [record.rec_type for record in reader if record.content_stream().read() or True]
+        assert kinds == ["warcinfo", *["response"] * 7, "revisit", *["response"] * 2]
+
+
+def test_a_mistake_on_the_command_line_is_a_sentence(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").touch()
+    done = archiver("publish", str(tmp_path / "mine"), data=archive[0].root)
+    assert done.returncode == 1
+    assert re.fullmatch(r"Error: .* holds something else than a publication: .*\.\n", done.stderr)

@@ -27,13 +27,15 @@ _OPEN = ("/-/static/", "/-/static-plugins/", "/-/logout")
 
 @dataclass(slots=True)
 class Served:
-    """One version, opened; `readers` are the requests it is answering."""
+    """One version, opened; `readers` are the requests it is answering, `prepare` reads what the
+    first replay needs."""
 
     folder: Path
     description: Description
     datasette: Datasette
     reading: App
     replay: App
+    prepare: Callable[[], None]
     readers: int = field(default=0)
 
 
@@ -55,10 +57,9 @@ async def open_version(folder: Path, ports: Ports) -> Served:
     await datasette.invoke_startup()
     for path in _FIRST_ASKED:
         await datasette.client.get(path)
-    replay: App = ReplayApp(folder / DATABASE_FILE, description.address or ports.reading)
-    if description.private:
-        replay = _behind_password(datasette, replay)
-    return Served(folder, description, datasette, datasette.app(), replay)
+    replay = ReplayApp(folder / DATABASE_FILE, description.address or ports.reading)
+    guarded = _behind_password(datasette, replay) if description.private else replay
+    return Served(folder, description, datasette, datasette.app(), guarded, replay.prepare)
 
 
 def _behind_password(datasette: Datasette, app: App) -> App:
@@ -93,7 +94,8 @@ class Switch:
         await self._served.replay(scope, receive, send)
 
     async def watch(self) -> None:
-        """Take up each new version, for ever."""
+        """Take up each new version, for ever; the first one is prepared while it is served."""
+        await asyncio.to_thread(self._served.prepare)
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             current = (self._out / CURRENT).resolve()
@@ -107,6 +109,7 @@ class Switch:
                 self._say(f"{folder.name} comes with another program: restart to serve it.")
                 return
             new = await open_version(folder, self._ports)
+            await asyncio.to_thread(new.prepare)
         except (ArchiverError, OSError, ValueError) as reason:
             self._refused = folder
             self._say(f"{folder.name} cannot be served ({reason}); the version before stays.")

@@ -71,6 +71,11 @@ class ReplayApp:
         templates.filters["moment"] = moment
         self._template = templates.get_template("page.html")
 
+    def prepare(self) -> None:
+        """Read the archive's files once, which the first replay would wait for; takes as long as
+        reading them does."""
+        self._packer.current()
+
     async def __call__(self, scope: MutableMapping[str, Any], _receive: object, send: Send) -> None:
         """Answer an HTTP request."""
         asked = read_request(scope)
