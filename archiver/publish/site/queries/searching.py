@@ -223,9 +223,10 @@ def _article_extracts(
     ids = [line.id for line in lines]
     if text is None:
         bodies = connection.execute(
-            f"select id, substr(body_text, 1, 260) from articles where id in ({marks(ids)})", ids
+            f"select id, {_beginning('body_text', 260)} from articles where id in ({marks(ids)})",
+            ids,
         ).fetchall()
-        return {}, {key: f"{body}…" for key, body in bodies if body}
+        return {}, {key: body for key, body in bodies if body}
     rows = connection.execute(
         f"""
         select rowid, highlight(articles_fts, 0, ?, ?),
@@ -235,6 +236,12 @@ def _article_extracts(
         (OPEN, CLOSE, OPEN, CLOSE, any_term(asked.typed.terms, wide=asked.wide), *ids),
     ).fetchall()
     return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows if row[2]}
+
+
+def _beginning(column: str, length: int) -> str:
+    """The beginning of a text, which ends with « … » where it goes on."""
+    cut = f"substr({column}, 1, {length}) || '…'"
+    return f"case when length({column}) > {length} then {cut} else {column} end"
 
 
 def _question_extracts(
@@ -257,8 +264,8 @@ def _question_extracts(
     rows = connection.execute(
         f"""
         select id, article_id, position, type, status, addressee, asked_on, answered_on,
-          coalesce(demand, substr(question, 1, 260) || '…') as opening,
-          substr(answer, 1, 200) || '…' as reply
+          coalesce(demand, {_beginning("question", 260)}) as opening,
+          {_beginning("answer", 200)} as reply
         from questions where article_id in ({marks(ids)}) order by article_id, position
         """,
         ids,

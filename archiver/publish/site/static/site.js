@@ -20,7 +20,7 @@ if (brush) {
   const at = (event) => columns.indexOf(document.elementFromPoint(event.clientX, event.clientY)?.closest("a[data-key]"));
   const show = () => columns.forEach((column, i) =>
     column.classList.toggle("brushed", from >= 0 && to !== from && i >= Math.min(from, to) && i <= Math.max(from, to)));
-  brush.querySelector("[data-brush]").hidden = !drawing;
+  brush.querySelector("[data-brush]").hidden = !drawing || !matchMedia("(any-pointer: fine)").matches;
   drawing?.addEventListener("dragstart", (event) => event.preventDefault());
   drawing?.addEventListener("pointerdown", (event) => { if (event.pointerType !== "touch") from = to = at(event); });
   drawing?.addEventListener("pointermove", (event) => {
