@@ -49,11 +49,16 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """The means over some queries, and the number of these."""
+    """The means over some queries, and the number of these; `precision` is that of the queries that
+    found anything, None where none did."""
 
     recall: float
-    precision: float
+    precision: float | None
     queries: int
+
+    def __str__(self) -> str:
+        precise = "–" if self.precision is None else f"{self.precision:.3f}"
+        return f"{self.recall:.3f} / {precise}"
 
 
 def measure() -> list[Line]:
@@ -73,7 +78,7 @@ def measure() -> list[Line]:
         found = means(run[name])
         for what, figure, beside, target in (
             ("recall", found.recall, stock.recall, 0.95),
-            ("precision", found.precision, stock.precision, precision),
+            ("precision", found.precision or 0.0, stock.precision or 0.0, precision),
         ):
             lines.append(
                 Line(
@@ -100,8 +105,7 @@ def _print_classes(run: Mapping[str, Sequence[Score]]) -> None:
     kinds = dict.fromkeys(score.query.kind for score in next(iter(run.values())))
     for kind in kinds:
         own = [means([s for s in found if s.query.kind == kind]) for found in run.values()]
-        figures = [f"{m.recall:.3f} / {m.precision:.3f}" for m in own]
-        table.add_row(kind, str(own[0].queries), *figures)
+        table.add_row(kind, str(own[0].queries), *map(str, own))
     Console(width=120).print(table)
 
 
@@ -153,11 +157,11 @@ def scores(connection: sqlite3.Connection, search: Search) -> list[Score]:
 
 
 def means(found: Sequence[Score]) -> Means:
-    """The means of some scores; precision is that of the queries that found anything."""
+    """The means of some scores."""
     precisions = [score.precision for score in found if score.precision is not None]
     return Means(
         sum(score.recall for score in found) / len(found),
-        sum(precisions) / len(precisions) if precisions else 0.0,
+        sum(precisions) / len(precisions) if precisions else None,
         len(found),
     )
 

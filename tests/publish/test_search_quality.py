@@ -35,6 +35,8 @@ def index() -> Iterator[sqlite3.Connection]:
 
 
 def reaches(found: Means, floor: Means) -> bool:
+    assert found.precision is not None
+    assert floor.precision is not None
     return (
         found.recall >= floor.recall
         and found.precision >= floor.precision
