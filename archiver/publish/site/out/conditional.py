@@ -11,10 +11,8 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archiver.publish.site.headers import OWN_PAGE
-
 LAST_MODIFIED = "last-modified"
-_KEPT = ("etag", LAST_MODIFIED, "cache-control", OWN_PAGE)
+_KEPT = ("etag", LAST_MODIFIED, "cache-control")
 
 
 def last_modified(database: Path, *also: datetime) -> str:
@@ -29,11 +27,10 @@ def last_modified(database: Path, *also: datetime) -> str:
 
 
 def answer(request: Any, response: Response) -> Response:
-    """The response under our own policy, with an entity tag and its length; 304 when the reader
+    """The response with an entity tag and its length; 304 when the reader
     has it already, no body for HEAD. Only whole answers (200) are compared."""
     body = response.body if isinstance(response.body, bytes) else response.body.encode()
     response.body = body
-    response.headers[OWN_PAGE] = "1"
     if response.status == 200:
         response.headers["etag"] = f'"{sha256(body).hexdigest()[:32]}"'
         if _is_known(request, response.headers):

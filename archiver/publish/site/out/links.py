@@ -68,6 +68,7 @@ def of_search(search: Request, totals: Totals) -> Exports:
             "Suivre cette recherche",
             (
                 ("Flux Atom", feed),
+                ("Changements", search.link("/changements")),
                 ("Calendrier des réponses attendues", search.link("/questions.ics")),
             ),
         ),

@@ -13,6 +13,7 @@ from archiver.publish.site.out.feeds import Items, gather
 from archiver.publish.site.out.links import of_list
 from archiver.publish.site.out.requests import EVERYTHING, chosen_kinds, part_of
 from archiver.publish.site.out.telling import sentence
+from archiver.publish.site.out.views import titled
 from archiver.publish.site.queries.changes import KIND_SLUGS, Change, Scope
 from archiver.publish.site.reading import page, read
 from archiver.publish.site.search.request import read_request
@@ -47,6 +48,8 @@ async def view(datasette: Any, request: Any) -> Response:
         {
             "canonical": datasette.absolute_url(request, part.link(part.page)),
             "total": items.total,
+            "search": search if search.text or search.asked.filters.pairs() else None,
+            "heading": titled("Ce que l’archive a vu changer", search),
             "seen": grouped(items),
             "word": word,
             "choices": choices(search.pairs(), word),
