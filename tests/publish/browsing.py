@@ -12,7 +12,6 @@ async def look(site: Datasette, path: str, status: int = 200) -> BeautifulSoup:
     assert response.status_code == status, f"{path}: {response.status_code}"
     policy = response.headers["content-security-policy"]
     assert "unsafe" not in policy
-    assert "x-own-page" not in response.headers
     soup = BeautifulSoup(response.text, "lxml")
     assert_harmless(soup)
     return soup

@@ -92,7 +92,6 @@ def test_an_address_answers_as_http_asks(web: httpx.Client, path: str) -> None:
     assert int(whole.headers["content-length"]) == len(whole.content) > 0
     assert "unsafe-inline" not in whole.headers["content-security-policy"]
     assert whole.headers["x-content-type-options"] == "nosniff"
-    assert "x-own-page" not in whole.headers
     head = web.head(path)
     assert (head.status_code, head.content) == (200, b"")
     for name in ("content-type", "content-length", "content-disposition", "etag", "last-modified"):

@@ -14,9 +14,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# Set by our own pages on their response; taken off again here.
-OWN_PAGE = "x-own-page"
-
 _COMMON_POLICY = (
     "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
@@ -32,7 +29,7 @@ _ALWAYS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
 )
-_REPLACED = {OWN_PAGE.encode(), *(name for name, _ in _ALWAYS)}
+_REPLACED = frozenset(name for name, _ in _ALWAYS)
 
 
 def with_security_headers(app: App) -> App:
@@ -41,8 +38,8 @@ def with_security_headers(app: App) -> App:
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                stock = scope["path"].startswith("/-/")
-                message = {**message, "headers": _guarded(message.get("headers", []), stock)}
+                policy = STOCK_POLICY if scope["path"].startswith("/-/") else OWN_POLICY
+                message = {**message, "headers": _guarded(message.get("headers", []), policy)}
             await send(message)
 
         await app(scope, receive, send_guarded)
@@ -50,8 +47,6 @@ def with_security_headers(app: App) -> App:
     return wrapped
 
 
-def _guarded(headers: list[tuple[bytes, bytes]], stock: bool) -> list[tuple[bytes, bytes]]:
-    own = not stock or any(name.lower() == OWN_PAGE.encode() for name, _ in headers)
+def _guarded(headers: list[tuple[bytes, bytes]], policy: str) -> list[tuple[bytes, bytes]]:
     kept = [(name, value) for name, value in headers if name.lower() not in _REPLACED]
-    policy = OWN_POLICY if own else STOCK_POLICY
     return [*kept, (b"content-security-policy", policy.encode()), *_ALWAYS]

@@ -16,7 +16,6 @@ from datasette.utils.asgi import Response
 from jinja2 import Environment
 
 from archiver.publish.opening import DATABASE_NAME
-from archiver.publish.site.headers import OWN_PAGE
 
 SECONDS = 3.0
 _INSTRUCTIONS = 1000
@@ -114,7 +113,7 @@ async def page(
     html = site.get_template(f"site/{template}").render(
         {"canonical": canonical, **context, **named}
     )
-    return Response.html(html, status=status, headers={OWN_PAGE: "1", "cache-control": _CACHE})
+    return Response.html(html, status=status, headers={"cache-control": _CACHE})
 
 
 @lru_cache(maxsize=8)

@@ -20,7 +20,6 @@ from archiver.publish.evidence import Held, Verdict
 from archiver.publish.opening import DATABASE_NAME
 from archiver.publish.pieces import Stream
 from archiver.publish.site.addresses import proof_path
-from archiver.publish.site.headers import OWN_PAGE
 from archiver.publish.site.queries.proof import Provenance, provenance
 from archiver.publish.site.reading import Absent, Chrome, page, read
 from archiver.store.model import CaptureRow
@@ -79,10 +78,7 @@ async def raw(datasette: Any, request: Any) -> Any:
     return Stream(
         [*([info] if info else []), *(one.part for one in held)],
         "application/warc",
-        headers={
-            OWN_PAGE: "1",
-            "content-disposition": f'attachment; filename="{name[-60:]}.warc.gz"',
-        },
+        headers={"content-disposition": f'attachment; filename="{name[-60:]}.warc.gz"'},
         with_body=request.method != "HEAD",
     )
 
