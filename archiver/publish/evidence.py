@@ -92,7 +92,7 @@ def _file_of(warcs: Path, row: CaptureRow) -> Path:
     """The WARC file of a capture; raises as `archiver.warc.files.resolve` does, and BadInput when
     its bytes are not given out."""
     if row.warc_file == KEPT_BACK:
-        raise BadInput("ses octets ne sont pas publiés, à la demande d’une personne concernée.")
+        raise BadInput("ses octets ont été retirés de la publication.")
     return resolve(warcs, row.warc_file)
 
 

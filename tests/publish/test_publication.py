@@ -187,7 +187,7 @@ def test_options_reach_the_configuration(archive: Archive, tmp_path: Path) -> No
     assert settings["default_allow_sql"] is True
     assert settings["force_https_urls"] is True
     plugins = json.loads((version / "metadata.json").read_text())["plugins"]
-    assert plugins["archiver"] == {"replay_address": "https://relire.example.org"}
+    assert plugins["archiver"]["replay_address"] == "https://relire.example.org"
     assert plugins["datasette-auth-passwords"]["http_basic_auth"] is True
     proxy = (tmp_path / "out" / "nginx.conf").read_text()
     assert "server_name archive.example.org;" in proxy

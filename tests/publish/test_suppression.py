@@ -15,6 +15,7 @@ from archiver.ops.export.choice import Choice
 from archiver.ops.export.tables import export_tables
 from archiver.ops.export.wacz import export_wacz
 from archiver.publish import captures, evidence
+from archiver.publish.hosting.switch import Ports, open_version
 from archiver.publish.opening import read_only
 from archiver.publish.projection import publish
 from archiver.publish.projection.options import Options
@@ -24,6 +25,7 @@ from tests.publish.given_out import (
     COMMENTER,
     FIRST,
     HOME,
+    HOST,
     KEPT,
     MARK,
     SECOND,
@@ -83,16 +85,32 @@ def test_an_article_is_nowhere_by_any_of_its_addresses(
             assert row is not None
             assert row.warc_file == ""
             verdict = evidence.verify(done.version / "warc", row, None)
-            assert (
-                verdict.fault == "ses octets ne sont pas publiés, à la demande d’une personne "
-                "concernée."
-            )
+            assert verdict.fault == "ses octets ont été retirés de la publication."
             assert captures.of_url(connection, url) == ()
         whole = captures.find(connection, records[(KEPT, FIRST)])
         assert whole is not None
         assert evidence.verify(done.version / "warc", whole, None).intact
     assert done.description.removed == 5
     assert done.description.withheld == 3
+
+
+@pytest.mark.asyncio
+async def test_its_addresses_say_that_it_was_taken_out(archive: Archive, tmp_path: Path) -> None:
+    folder, _ = archive
+    suppress(folder, f'article = "{SOLD}"')
+    version = publish(folder, tmp_path / "out", Options()).version
+    site = (await open_version(version, Ports(1, 2))).datasette
+    for path in ("article/{}/21", "revisions/{}/21", "citer/{}/21.txt", "article/{}/21.json"):
+        answer = await site.client.get(f"/{path.format(HOST)}")
+        assert answer.status_code == 410, path
+        assert "retiré" in answer.text
+    path = SOLD.removeprefix(HOME)
+    for key in (path, path.rstrip("/")):
+        assert (await site.client.get(f"/article/{HOST}/{key}")).status_code == 410
+    assert (await site.client.get(f"/article/{HOST}/20")).status_code == 200
+    assert (await site.client.get(f"/article/{HOST}/22")).status_code == 404
+    told = (version / "metadata.json").read_text()
+    assert "maison" not in told
 
 
 def test_a_capture_is_as_if_it_had_never_been_made(archive: Archive, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ The first are of one version and change with it; the second lie beside the versi
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -25,6 +25,7 @@ from archiver.publish.engine import (
 from archiver.publish.opening import DATABASE_NAME, inspect
 from archiver.publish.projection.options import Options
 from archiver.publish.projection.program import requirements
+from archiver.publish.site.removals import REMOVED
 from archiver.publish.site.replaying import ADDRESS, PLUGIN
 
 GATE = "datasette-auth-passwords"
@@ -38,10 +39,13 @@ _EXAMPLES = ("https://archive.example.org", "https://replay.archive.example.org"
 _HOST_FILES = ("README.md", "nginx.conf", "Containerfile", "archive.service", "run.py")
 
 
-def configure(version: Path, options: Options, counts: Mapping[str, int]) -> None:
-    """Write Datasette's own configuration of a version; `counts` are the rows of its tables."""
+def configure(
+    version: Path, options: Options, counts: Mapping[str, int], removed: Iterable[str]
+) -> None:
+    """Write Datasette's own configuration of a version; `counts` are the rows of its tables,
+    `removed` the names (`archiver.publish.site.removals`) of articles that were taken out."""
     database = version / DATABASE_FILE
-    plugins: dict[str, Any] = {PLUGIN: {}}
+    plugins: dict[str, Any] = {PLUGIN: {REMOVED: sorted(removed)}}
     if options.replay_address:
         plugins[PLUGIN][ADDRESS] = options.replay_address
     if options.private:

@@ -19,6 +19,7 @@ from archiver.publish.projection.options import Options
 from archiver.publish.projection.program import copy_program
 from archiver.publish.projection.warcs import publish_warcs
 from archiver.publish.replay.viewer import CHECKOUT, find_viewer
+from archiver.publish.site.removals import names_of
 from archiver.store.withdrawal import copy_without
 from archiver.warc.files import storage_errors
 
@@ -81,10 +82,11 @@ def _fill(
             warcs,
             earlier / "warc" if earlier else None,
         )
+    removed = _names_in(folder.database) - _names_in(copy)
     counts = project(copy, version / DATABASE_FILE, places)
     for path in version.glob(f"{_WORKING_COPY}*"):
         path.unlink()
-    configure(version, options, counts)
+    configure(version, options, counts, removed)
     _copy_viewer(folder, version)
     description = Description(
         made_at=instants.now(),
@@ -100,6 +102,11 @@ def _fill(
     )
     describe(version, description)
     return description
+
+
+def _names_in(database: Path) -> set[str]:
+    with closing(read_only(database)) as connection:
+        return names_of(connection.execute("select site_id, url, post_id from articles"))
 
 
 def _copy_viewer(folder: DataFolder, version: Path) -> None:

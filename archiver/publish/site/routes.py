@@ -12,9 +12,11 @@ from archiver.publish.site.keeping import kept
 from archiver.publish.site.out.conditional import answer
 from archiver.publish.site.out.routes import ROUTES
 from archiver.publish.site.reading import Absent, TooSlow, page, read
+from archiver.publish.site.removals import was_removed
 from archiver.publish.site.tabular import KIND_PATTERN
 
 _LONGEST_REASON = 300
+_REMOVED = "Cet article a été retiré de la publication : l’archive le garde sans le montrer."
 
 
 def routes() -> list[tuple[str, View]]:
@@ -57,6 +59,8 @@ def _guarded(view: View) -> View:
         try:
             response = await view(datasette, request)
         except Absent as absence:
+            if was_removed(datasette, request):
+                return await _excuse(datasette, request, 410, "Retiré", _REMOVED)
             return await _excuse(datasette, request, 404, "Introuvable", str(absence))
         except TooSlow:
             return await _excuse(
