@@ -1,0 +1,123 @@
+"""What is counted and found among the narrow rows is what the articles and questions say."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from typing import get_args
+
+import pytest
+
+from archiver.publish.site.offices import office, register
+from archiver.publish.site.queries.counting import count
+from archiver.publish.site.queries.searching import Asked, Order, SearchSql, find
+from archiver.publish.site.search.request import read_request
+from benchmarks import filling
+
+DAY = "2026-11-24"
+LARGE = 10**6
+SEARCHES: tuple[dict[str, str], ...] = (
+    {},
+    {"q": "impôt"},
+    {"q": "impôt -hôpital"},
+    {"q": "ministre:économie"},
+    {"q": "réponse:ministre titre:impôt OU question"},
+    {"q": "introuvable"},
+    {"statut": "sans-reponse"},
+    {"statut": "en-retard"},
+    {"statut": "repondue", "type": "QE"},
+    {"ministre": "ministre de la justice"},
+    {"q": "ministre", "ministre": "ministre de la culture"},
+    {"annee": "2019"},
+    {"mois": "2019-03"},
+    {"genre": "actualite"},
+    {"langue": "en-US"},
+    {"categorie": "Santé"},
+    {"etat": "modifie"},
+    {"etat": "disparu"},
+    {"etat": "commente", "q": "question"},
+    {"attente": "31-92"},
+)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path = tmp_path_factory.mktemp("counting") / "archive.db"
+    filling.fill(path, 400)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        register(connection)
+        yield connection
+
+
+def asked(search: dict[str, str]) -> Asked:
+    return read_request(search, DAY).asked
+
+
+def counted_one_by_one(connection: sqlite3.Connection, wanted: Asked) -> dict[str, object]:
+    sql = SearchSql(wanted)
+    join = "join" if sql.on_question else "left join"
+    where = " and ".join((*sql.on_article, *sql.on_question)) or "1"
+    rows = connection.execute(
+        "select a.id as article_id, q.id as question_id, substr(a.published_on, 1, 7) as month,"
+        " a.kind, a.lang, a.site_id, a.categories, q.status, q.addressee, q.type"
+        f" from articles a {join} questions q on q.article_id = a.id where {where}",
+        sql.values,
+    ).fetchall()
+    values: dict[int, set[tuple[str, str]]] = {}
+    for row in rows:
+        known = values.setdefault(row["article_id"], set())
+        known |= {
+            ("mois", row["month"]),
+            ("annee", row["month"][:4]),
+            ("genre", row["kind"]),
+            ("langue", row["lang"]),
+            ("site", row["site_id"]),
+            *(("categorie", value) for value in json.loads(row["categories"])),
+        }
+        if row["question_id"] is not None:
+            known |= {("statut", row["status"]), ("type", row["type"])}
+            known.add(("ministre", str(office(row["addressee"]))))
+    counts = Counter(pair for known in values.values() for pair in known)
+    return {
+        "articles": len(values),
+        "questions": sum(row["question_id"] is not None for row in rows),
+        "counts": dict(counts),
+    }
+
+
+def test_some_articles_have_several_questions(archive: sqlite3.Connection) -> None:
+    (several,) = archive.execute(
+        "select count(distinct article_id) from facets where not alone"
+    ).fetchone()
+    assert several > 10
+
+
+@pytest.mark.parametrize("search", SEARCHES, ids=str)
+def test_totals_and_facets(archive: sqlite3.Connection, search: dict[str, str]) -> None:
+    totals = count(archive, asked(search))
+    counts = {
+        (name, value): number
+        for name, pairs in {**totals.facets, "mois": totals.months}.items()
+        for value, number in pairs
+    }
+    found = {"articles": totals.articles, "questions": totals.questions, "counts": counts}
+    assert found == counted_one_by_one(archive, asked(search))
+
+
+@pytest.mark.parametrize("search", SEARCHES, ids=str)
+def test_the_order_is_the_same_along_an_index(
+    archive: sqlite3.Connection, search: dict[str, str]
+) -> None:
+    wanted = asked(search)
+    total = count(archive, wanted).articles
+    for order in get_args(Order):
+        sorted_ids, walked = (
+            [hit.article.id for hit in find(archive, wanted, order, 1000, 0, total=known)]
+            for known in (0, LARGE)
+        )
+        assert sorted_ids == walked
+        assert len(set(walked)) == len(walked) == total
+        rest = find(archive, wanted, order, 7, 3, total=LARGE)
+        assert [hit.article.id for hit in rest] == walked[3:10]
