@@ -15,6 +15,8 @@ from archiver.ops.rebuild import rebuild
 from archiver.profiles import load
 from archiver.provenance import Provenance
 from archiver.publish.engine import build
+from archiver.publish.projection import publish
+from archiver.publish.projection.options import Options
 from archiver.store.database import Store
 from archiver.store.model import CrawlStart
 from archiver.warc.model import Exchange
@@ -117,6 +119,21 @@ async def test_every_address_gives_the_same_after_a_rebuild(both: Rebuilt) -> No
             for site in (both.crawled, both.rebuilt)
         ]
         assert before == after, address
+
+
+@pytest.mark.asyncio
+async def test_a_publication_gives_the_same(
+    folders: tuple[DataFolder, DataFolder], tmp_path: Path
+) -> None:
+    publish(folders[0], tmp_path / "out", Options())
+    published = build(tmp_path / "out" / "current" / "archive.db")
+    crawled = build(folders[0].database)
+    paths = ["/recherche.csv", "/questions.json", "/changements.atom?changement=tous"]
+    paths += ["/questions.ics", "/sitemap.xml", "/robots.txt", "/mois.csv", "/hausses.csv"]
+    paths += [f"/article/{held.HOST}/12.json", f"/article/{held.HOST}/12.atom", "/openapi.json"]
+    for path in paths:
+        before, after = [(await got(site, path)).text for site in (crawled, published)]
+        assert before == after, path
 
 
 @pytest.mark.asyncio
