@@ -49,6 +49,7 @@ USUAL_SITEMAPS = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml")
 DATED = (Role.REST_POSTS, Role.SITEMAP)
 """Lists that name every article with the instant of its last edit."""
 PAGES = (Role.ARTICLE, Role.PAGE)
+MACHINE_LISTS = ("rest", "sitemap", "feed")
 LISTS = (Role.REST_POSTS, Role.SITEMAP, Role.FEED, Role.LISTING)
 
 
@@ -106,6 +107,8 @@ class NewsSpider(Spider):
         yield from self.ask_for_assets(response, facts)
         if self.only or response.meta["kind"] == "asset":
             return
+        if response.meta["kind"] in MACHINE_LISTS and facts.role is Role.LISTING:
+            return  # without permalinks WordPress shows its home page at any address
         if response.meta["kind"] == "home":
             yield from self.ask_for_lists(response, facts)
         yield from self.ask_beside_rest(response, facts)

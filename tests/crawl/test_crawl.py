@@ -12,6 +12,7 @@ import pytest
 
 from archiver.demo.expected import ExpectedArticle
 from archiver.demo.server import DemoSite
+from spiders.news import USUAL_SITEMAPS
 from tests.cli import crawl
 
 
@@ -110,3 +111,19 @@ def test_every_exchange_is_a_capture(crawled: Crawled) -> None:
 def test_the_files_are_closed(crawled: Crawled) -> None:
     assert not list((crawled.data / "warc").glob("*.open"))
     assert list((crawled.data / "warc").glob("*.warc.gz"))
+
+
+def test_a_home_page_in_a_sitemaps_place_is_not_leafed_through(tmp_path: Path) -> None:
+    usual = [f"/{name}" for name in USUAL_SITEMAPS]
+    with DemoSite() as site:
+        page = site.answer_to("/actualite/", {}).body(coded=False)
+        body = page.replace(b"/actualite/2/", b"/sitemap.xml?paged=2")
+        for article in site.expected()[5:]:
+            site.delete(article.post_id)
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=UTF-8\r\n\r\n"
+        site.switches.robots = ""
+        site.switches.raw = {path: lambda: head + body for path in usual}
+        crawl(site.url, tmp_path, "--no-assets")
+        asked = [request.path for request in site.requests if "sitemap" in request.path]
+    assert b"/sitemap.xml?paged=2" in body
+    assert sorted(asked) == sorted(usual)
