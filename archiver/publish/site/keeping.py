@@ -42,10 +42,11 @@ class Shelf:
         self._connection.execute("pragma busy_timeout = 0")
 
     def version(self) -> int | None:
-        """A number that differs after each change; None while SQLite cannot say."""
+        """A number that differs after each change; None while SQLite cannot say, be it that the
+        database was closed for a newer one."""
         try:
             return int(self._connection.execute("pragma data_version").fetchone()[0])
-        except sqlite3.OperationalError:
+        except sqlite3.Error:
             return None
 
     def find(self, key: tuple[str, str], version: int) -> Response | None:
