@@ -13,6 +13,7 @@ from archiver.extract.urls import url_key
 from archiver.instants import format_instant, now, parse_instant
 from archiver.publish.engine import build
 from archiver.publish.site.pages.state import DOUBTS
+from archiver.publish.standing import read_note, standing_of, write_note
 from archiver.store.migrations import ddl
 from archiver.store.schema import PUBLIC
 from tests.publish import sample
@@ -107,9 +108,9 @@ async def test_it_names_no_contact_and_no_path(ailing: Path, path: str) -> None:
 @pytest.mark.asyncio
 async def test_json_has_the_same_figures(ailing: Path) -> None:
     told = (await build(ailing).client.get("/etat.json")).json()
-    assert told["completeness"][sample.SITE]["missing"] == [MISSING]
-    assert told["sites"][0]["missing"] == 1
-    assert told["verifications"][0]["damages"] == 3
+    assert told["standing"]["completeness"][sample.SITE]["missing"] == [MISSING]
+    assert told["standing"]["sites"][0]["missing"] == 1
+    assert told["standing"]["verifications"][0]["damages"] == 3
     assert told["crawls"][0]["outcome"] == "incomplete"
 
 
@@ -117,6 +118,8 @@ async def test_json_has_the_same_figures(ailing: Path) -> None:
 async def test_a_published_copy_shows_what_it_has(ailing: Path) -> None:
     public = {table.name for table in PUBLIC}
     with closing(sqlite3.connect(ailing)) as db:
+        standing = standing_of(db, parse_instant(now()))
+        assert standing is not None
         for table in ("mentions", "statements", "observations", "verify_runs", "warc_files"):
             assert table not in public
             db.execute(f"drop table {table}")
@@ -125,6 +128,13 @@ async def test_a_published_copy_shows_what_it_has(ailing: Path) -> None:
     assert section(soup, "collectes").select("tbody tr")
     assert soup.select_one("section[aria-labelledby=completude]") is None
     assert soup.select_one("section[aria-labelledby=disque]") is None
+    write_note(ailing.parent, standing)
+    assert read_note(ailing.parent) == standing
+    soup = await look(build(ailing), "/etat")
+    assert MISSING in section(soup, "completude").get_text()
+    assert "3\xa0dommages" in section(soup, "regarder").get_text()
+    assert soup.select_one("section[aria-labelledby=disque]") is None
+    assert "à la publication de cette copie" in soup.get_text()
 
 
 @pytest.mark.asyncio

@@ -20,6 +20,7 @@ from archiver.publish.projection.program import copy_program
 from archiver.publish.projection.warcs import publish_warcs
 from archiver.publish.replay.viewer import CHECKOUT, find_viewer
 from archiver.publish.site.removals import names_of
+from archiver.publish.standing import standing_of, write_note
 from archiver.store.withdrawal import copy_without
 from archiver.warc.files import storage_errors
 
@@ -87,6 +88,7 @@ def _fill(
     for path in version.glob(f"{_WORKING_COPY}*"):
         path.unlink()
     configure(version, options, counts, removed)
+    _note_standing(folder, version)
     _copy_viewer(folder, version)
     description = Description(
         made_at=instants.now(),
@@ -102,6 +104,14 @@ def _fill(
     )
     describe(version, description)
     return description
+
+
+def _note_standing(folder: DataFolder, version: Path) -> None:
+    """How the whole archive stands: what is left out of the copy is not missing from it."""
+    with closing(read_only(folder.database)) as connection:
+        standing = standing_of(connection, instants.parse_instant(instants.now()))
+    if standing:
+        write_note(version, standing)
 
 
 def _names_in(database: Path) -> set[str]:

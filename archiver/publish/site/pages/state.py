@@ -120,6 +120,7 @@ async def view(datasette: Any, request: Any) -> Response:
         chrome,
         {
             "state": found,
+            "standing": found.standing,
             "notices": tuple(notices(found, names)),
             "names": names,
             "outcomes": OUTCOMES,
@@ -157,9 +158,11 @@ async def _gather(datasette: Any) -> tuple[State, Mapping[str, str], Chrome]:
 
 def notices(found: State, names: Mapping[str, str]) -> Iterator[Notice]:
     """What needs attention; a healthy archive has nothing."""
-    for site in found.sites or ():
+    standing = found.standing
+    for site in standing.sites if standing else ():
         yield from _about(site, names.get(site.site, site.site))
-    last = next((run for run in found.verifications or () if run.finished_at), None)
+    runs = standing.verifications if standing else ()
+    last = next((run for run in runs if run.finished_at), None)
     if last and last.damages:
         yield Notice(
             f"La dernière vérification a trouvé {count(last.damages, 'dommage')}.",
