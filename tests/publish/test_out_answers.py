@@ -12,6 +12,8 @@ from datasette.app import Datasette
 
 from archiver.publish.site.out import links, views
 from archiver.publish.site.out.conditional import last_modified
+from archiver.publish.site.out.requests import DEEPEST_PART, Slice
+from archiver.publish.site.search.request import page_number
 from archiver.publish.site.tabular import LONGEST_CELL, for_excel
 from tests.publish import sample
 from tests.publish.serving import served
@@ -155,6 +157,16 @@ async def test_a_list_that_is_cut_says_so_and_leads_on(
     assert second.headers["content-disposition"] == name
     beyond = await as_json(site, "/questions.json?statut=sans-reponse&page=9")
     assert (beyond["rendues"], beyond["lignes"], beyond["suite"]) == (0, [], None)
+
+
+def test_the_parts_of_a_list_come_to_an_end() -> None:
+    last = Slice("/x.csv", (), DEEPEST_PART, 10)
+    assert last.following(10**9) is None
+    assert last.previous() == f"/x.csv?page={DEEPEST_PART - 1}"
+    assert Slice("/x.csv", (("q", "a b"),), 2, 10).following(21) == "/x.csv?q=a+b&page=3"
+    assert Slice("/x.csv", (("q", "a b"),), 2, 10).following(20) is None
+    for asked, page in (("7", 7), ("0", 1), ("-1", 1), ("²", 1), ("9" * 5000, DEEPEST_PART)):
+        assert page_number({"page": asked}, DEEPEST_PART) == page
 
 
 def test_a_page_says_when_its_list_comes_in_parts() -> None:

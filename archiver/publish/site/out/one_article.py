@@ -10,7 +10,7 @@ from datasette.utils.asgi import Response
 from archiver.publish.site.addresses import linker
 from archiver.publish.site.clock import today
 from archiver.publish.site.out import feeds, tables
-from archiver.publish.site.out.requests import Slice
+from archiver.publish.site.out.requests import DEEPEST_PART, Slice
 from archiver.publish.site.pages.article import elsewhere, read_article
 from archiver.publish.site.queries import articles as queries
 from archiver.publish.site.queries.articles import Dossier
@@ -71,7 +71,7 @@ async def feed(datasette: Any, request: Any) -> Response:
     if line is None:
         return await elsewhere(datasette, request, found, chrome, ".atom")
     channel = feeds.Channel(line.title, line.path, _scope(line), _name(line))
-    part = Slice(request.path, (), page_number(request.args), feeds.ENTRIES)
+    part = Slice(request.path, (), page_number(request.args, DEEPEST_PART), feeds.ENTRIES)
     return await feeds.view(datasette, request, channel, part)
 
 

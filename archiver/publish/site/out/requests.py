@@ -7,7 +7,7 @@ from typing import Any
 
 from archiver.publish.site.addresses import with_query
 from archiver.publish.site.queries.changes import KIND_SLUGS, TELLING
-from archiver.publish.site.search.request import Request
+from archiver.publish.site.search.request import Request, page_number
 from archiver.publish.site.search.words import fold
 from archiver.publish.site.tabular import Table
 
@@ -15,6 +15,9 @@ Link = Callable[[str], str]
 """Makes a path of this site an absolute address."""
 
 EVERYTHING = "tous"
+DEEPEST_PART = 100_000
+"""A list has no more parts than this."""
+
 _KINDS = {slug: kind for kind, slug in KIND_SLUGS.items()}
 _LONGEST_NAME = 60
 
@@ -57,13 +60,14 @@ class Slice:
 
     def following(self, total: int) -> str | None:
         """The part after, if the list of `total` rows has one."""
-        return self.link(self.page + 1) if self.offset + self.size < total else None
+        more = self.offset + self.size < total and self.page < DEEPEST_PART
+        return self.link(self.page + 1) if more else None
 
 
 def part_of(request: Any, search: Request, size: int, **more: str) -> Slice:
     """The part of a search's list that a request asks for."""
     pairs = tuple((name, value) for name, value in (*search.pairs(), *more.items()) if value)
-    return Slice(request.path, pairs, search.page, size)
+    return Slice(request.path, pairs, page_number(request.args, DEEPEST_PART), size)
 
 
 def chosen_kinds(args: Any, default: tuple[str, ...] = TELLING) -> tuple[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from datasette.utils.asgi import Response
 from archiver.publish.site.addresses import linker
 from archiver.publish.site.out import tables
 from archiver.publish.site.out.links import MOST_COMMENTED, MOST_RISES
-from archiver.publish.site.out.requests import Slice
+from archiver.publish.site.out.requests import DEEPEST_PART, Slice
 from archiver.publish.site.queries import comments as queries
 from archiver.publish.site.reading import page, read
 from archiver.publish.site.search.request import page_number
@@ -53,7 +53,7 @@ async def view(datasette: Any, request: Any) -> Response:
 
 async def export(datasette: Any, request: Any) -> Response:
     """`/commentaires.<format>`: every article with a known count above zero."""
-    part = Slice(request.path, (), page_number(request.args), MOST_COMMENTED)
+    part = Slice(request.path, (), page_number(request.args, DEEPEST_PART), MOST_COMMENTED)
 
     def gather(connection: sqlite3.Connection) -> tuple[int, tuple[queries.Commented, ...]]:
         total = queries.how_many_commented(connection)

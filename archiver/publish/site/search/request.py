@@ -58,9 +58,10 @@ def read_request(args: Any, day: str) -> Request:
     )
 
 
-def page_number(args: Any) -> int:
-    """The page that a query string asks for; the first when it asks for none that there can be."""
+def page_number(args: Any, deepest: int = DEEPEST_PAGE) -> int:
+    """The page that a query string asks for, at most the `deepest`; the first when it asks for none
+    that there can be."""
     number = args.get("page") or "1"
     if not (number.isascii() and number.isdigit()):
         return 1
-    return min(max(int(number[:9]), 1), DEEPEST_PAGE)
+    return min(max(int(number[:9]), 1), deepest)
