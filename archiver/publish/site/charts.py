@@ -155,8 +155,6 @@ def steps(
 
 def _anchor(day: float, first: float, last: float) -> str:
     """Texts at both ends stay inside the drawing."""
-    if first == last:
-        return "middle"
     return "start" if day == first else "end" if day == last else "middle"
 
 
