@@ -12,7 +12,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,16 +36,17 @@ LONGEST = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the readers met: how many pages, how many of them were errors, and their waits in
-    milliseconds, in order."""
+    """What the readers met: how many pages, how many errors of each status (0 where there was no
+    answer), and their waits in milliseconds, in order."""
 
     pages: int
-    errors: int
+    errors: Mapping[int, int]
     waits: tuple[float, ...]
 
     def __str__(self) -> str:
         middle, high = self.waits[len(self.waits) // 2], self.waits[len(self.waits) * 95 // 100]
-        return f"{self.pages} pages, {self.errors} errors, {middle:.0f} / {high:.0f} ms"
+        errors = ", ".join(f"{n} × {status}" for status, n in self.errors.items()) or "no error"
+        return f"{self.pages} pages, {errors}, {middle:.0f} / {high:.0f} ms"
 
 
 def measure() -> list[Line]:
@@ -66,7 +68,15 @@ def measure() -> list[Line]:
             together / alone,
             0.8,
         ),
-        Line("errors that readers met", str(read), "", read.errors, 0, at_most=True, unit=""),
+        Line(
+            "errors that readers met",
+            str(read),
+            "",
+            sum(read.errors.values()),
+            0,
+            at_most=True,
+            unit="",
+        ),
         Line(
             "pages a second that readers had",
             f"{read.pages * together / PAGES:.1f}",
@@ -123,7 +133,7 @@ async def crawl_with_readers(site: str, folder: Path) -> Read:
             ended.set()
             met = [one for found in await asyncio.gather(*readers) for one in found]
     assert code == 0, f"the crawl ended with {code}"
-    errors = sum(status != 200 for status, _ in met)
+    errors = Counter(status for status, _ in met if status != 200)
     return Read(len(met), errors, tuple(sorted(wait for _, wait in met)))
 
 

@@ -20,7 +20,7 @@ from archiver.extract.facts import Question
 from archiver.publish.site.offices import register
 from archiver.publish.site.queries.searching import find
 from archiver.publish.site.search.forms import forms
-from archiver.publish.site.search.lemmas import dictionary
+from archiver.publish.site.search.lemmas import dictionary, forget
 from archiver.publish.site.search.match import table_search
 from archiver.publish.site.search.request import read_request
 from archiver.store.database import Store
@@ -185,7 +185,7 @@ def as_installed() -> Iterator[None]:
 
 
 def _forget() -> None:
-    dictionary.cache_clear()
+    forget()
     forms.cache_clear()
 
 

@@ -8,11 +8,13 @@ of `forms` and `verbs` serve alone.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 
 from archiver.publish.site.search.words import fold, spellings
 
 _VERB = ("er", "ir", "re")
 _SHORTEST = 3
+_MAKING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,14 @@ def entries(word: str, spelt: str) -> Entries | None:
     )
 
 
-@cache
 def dictionary() -> Dictionary | None:
-    """The dictionary both ways, made once."""
+    """The dictionary both ways, made once, by the first that asks for it."""
+    with _MAKING:
+        return _made()
+
+
+@cache
+def _made() -> Dictionary | None:
     try:
         from simplemma.strategies import DefaultDictionaryFactory
     except ImportError:
@@ -81,3 +88,8 @@ def _with(words: str | None, word: str) -> str:
     if words is None:
         return word
     return words if word in words.split() else f"{words} {word}"
+
+
+def forget() -> None:
+    """Look again, the next time, whether the dictionary is installed."""
+    _made.cache_clear()
