@@ -19,6 +19,7 @@ from archiver.publish.opening import read_only
 from archiver.publish.projection import publish
 from archiver.publish.projection.database import OPERATORS_PROBLEMS
 from archiver.publish.projection.options import Options, options_of
+from archiver.publish.projection.versions import publication
 from archiver.store.compare import differences
 from archiver.store.schema import PUBLIC
 from archiver.store.summaries import SUMMARIES
@@ -231,3 +232,34 @@ def test_a_mistake_on_the_command_line_is_a_sentence(archive: Archive, tmp_path:
     done = archiver("publish", str(tmp_path / "mine"), data=archive[0].root)
     assert done.returncode == 1
     assert re.fullmatch(r"Error: .* holds something else than a publication: .*\.\n", done.stderr)
+
+
+def test_what_a_killed_command_left_is_removed(archive: Archive, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    publish(archive[0], out, Options())
+    (out / "versions" / ".draft-1").mkdir()
+    (out / "programs" / ".0123").mkdir()
+    publish(archive[0], out, Options())
+    left = [path.name for folder in ("versions", "programs") for path in (out / folder).iterdir()]
+    assert not [name for name in left if name.startswith(".")]
+
+
+def test_two_commands_do_not_publish_to_one_folder(archive: Archive, tmp_path: Path) -> None:
+    with publication(tmp_path / "out"), pytest.raises(BadInput, match="published to already"):
+        publish(archive[0], tmp_path / "out", Options())
+
+
+def test_a_damaged_database_is_said(archive: Archive, tmp_path: Path) -> None:
+    copy = DataFolder(shutil.copytree(archive[0].root, tmp_path / "data"))
+    with closing(sqlite3.connect(copy.database)) as connection:
+        connection.execute("pragma wal_checkpoint(truncate)")
+        (page,) = connection.execute(
+            "select rootpage from sqlite_schema where name = 'article_states'"
+        ).fetchone()
+        (size,) = connection.execute("pragma page_size").fetchone()
+    with copy.database.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    with pytest.raises(ArchiveDamaged, match="archiver rebuild"):
+        publish(copy, tmp_path / "out", Options())
+    assert not (tmp_path / "out" / "current").exists()

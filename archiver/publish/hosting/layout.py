@@ -60,11 +60,13 @@ def running(program: Path) -> Iterator[None]:
 
 def in_use(program: Path) -> bool:
     """Whether a server runs this program."""
-    with (program / _LOCK).open() as file:
-        try:
+    try:
+        with (program / _LOCK).open() as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+    except FileNotFoundError:
+        return False  # it was never whole
+    except BlockingIOError:
+        return True
     return False
 
 

@@ -22,7 +22,7 @@ SECONDS_BETWEEN_LOOKS = 0.5
 _ABOUT_ITSELF = "/-/"
 # What each kind of page needs is loaded by these, before any reader waits for it.
 _FIRST_ASKED = ("/", "/recherche?q=mot", "/archive/articles")
-_OPEN = ("/-/static/", "/-/static-plugins/", "/-/logout")
+_OPEN = ("/-/static/", "/-/static-plugins/")
 
 
 @dataclass(slots=True)

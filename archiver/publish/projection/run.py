@@ -3,6 +3,7 @@ the configuration; then, in one step, the new version is the one that is served.
 """
 
 import shutil
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from archiver.publish.projection.warcs import publish_warcs
 from archiver.publish.replay.viewer import CHECKOUT, find_viewer
 from archiver.publish.site.removals import names_of
 from archiver.publish.standing import standing_of, write_note
+from archiver.store.connection import translated
 from archiver.store.withdrawal import copy_without
 from archiver.warc.files import storage_errors
 
@@ -40,9 +42,17 @@ def publish(folder: DataFolder, out: Path, options: Options) -> Published:
     """Make or renew the publication `out` of an archive.
 
     Raises BadInput when there is no archive, `out` is something else, or the suppression list names
-    what is not there; ArchiveDamaged when a capture's bytes cannot be read; StorageFailed.
+    what is not there; ArchiveDamaged when a capture's bytes or a row cannot be read;
+    StorageFailed.
     """
     inspect(folder.database)
+    try:
+        return _publish(folder, out, options)
+    except sqlite3.DatabaseError as error:
+        raise translated(error, str(folder.database)) from error
+
+
+def _publish(folder: DataFolder, out: Path, options: Options) -> Published:
     with storage_errors(out), versions.publication(out):
         program = copy_program(out)
         write_host_files(out, options)
