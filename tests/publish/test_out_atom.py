@@ -15,6 +15,7 @@ from archiver.publish.site.out import atom, feeds
 from archiver.store.migrations import ddl
 from tests.publish import sample
 from tests.publish.atom_rules import assert_atom
+from tests.publish.browsing import look
 from tests.publish.taken import ATOM, entries, feed_of, got, link_of
 
 FEEDS = (
@@ -95,6 +96,15 @@ async def test_entries_are_told_in_french(site: Datasette) -> None:
     assert "Réponse de : Ministre de l’Europe et des affaires étrangères." in told["reponse"]
     (gone,) = told["disparu"]
     assert gone.endswith("introuvable\N{NO-BREAK SPACE}» ; l’archive garde le texte.")
+
+
+@pytest.mark.asyncio
+async def test_the_feed_of_answers_takes_those_of_questions_that_waited(site: Datasette) -> None:
+    soup = await look(site, "/recherche?genre=question&statut=sans-reponse")
+    (link,) = soup.find_all("a", string="Réponses qui arrivent (Atom)")
+    arrived = await entries(site, str(link["href"]))
+    assert {entry.category for entry in arrived} == {"reponse"}
+    assert await entries(site, "/recherche.atom?statut=sans-reponse&changement=reponse") == []
 
 
 def test_what_xml_cannot_hold_is_replaced() -> None:

@@ -53,6 +53,8 @@ def of_search(search: Request, totals: Totals) -> Exports:
     """What the search page offers."""
     pairs = search.pairs()
     feed = search.link("/recherche.atom")
+    # An article leaves the unanswered when its answer comes: that feed takes every status.
+    answers = search.link("/recherche.atom", statut="", changement="reponse")
     groups = [
         tables(
             count(totals.articles, "article"), "/recherche", pairs, totals.articles, MOST_ARTICLES
@@ -68,6 +70,7 @@ def of_search(search: Request, totals: Totals) -> Exports:
             "Suivre cette recherche",
             (
                 ("Flux Atom", feed),
+                ("Réponses qui arrivent (Atom)", answers),
                 ("Changements", search.link("/changements")),
                 ("Calendrier des réponses attendues", search.link("/questions.ics")),
             ),
