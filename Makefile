@@ -3,16 +3,17 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
+SEED   ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup replay demo lint test soak test-browser bench lock clean
+.PHONY: help setup replay demo lint test soak chromium test-browser bench lock clean
 
 help:
 	@echo "make demo          archive the sample site twice and serve it at http://127.0.0.1:8001"
 	@echo "make replay        fetch the replay viewer (setup tries to, too)"
 	@echo "make test          the tests (make lint: format, lint, types)"
-	@echo "make soak          the long tests: random kills, other people's tools"
-	@echo "make test-browser  the pages in the system's Chromium"
+	@echo "make soak          the long tests: random kills, other people's tools (SEED=n for other chances)"
+	@echo "make test-browser  the pages in Chromium, which it installs if it may"
 	@echo "make bench         speed beside named peers, as ratios"
 	@echo "make lock          renew the hashed requirements"
 
@@ -40,9 +41,15 @@ test: setup
 	$(BIN)/python -m pytest -n 2
 
 soak: setup
-	$(BIN)/python -m pytest -m soak
+	SOAK_SEED=$(SEED) $(BIN)/python -m pytest -m soak -n 2 --hypothesis-seed=$(SEED)
 
-test-browser: setup
+# Debian's, where this user may install it; else playwright's own.
+chromium: setup
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y chromium fonts-dejavu-core; } \
+	  || $(BIN)/playwright install chromium
+
+test-browser: chromium replay
 	$(BIN)/python -m pytest -m browser
 
 bench: setup
