@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Served, Watched
 from tests.publish.browsing import numbers
@@ -293,3 +293,27 @@ def test_brush_the_months(watched: Watched, served_demo: Served) -> None:
     assert f"du={keys[0]}&au={keys[1]}" in page.url
     assert page.locator(".chosen li").count() == 2
     assert watched.errors == []
+
+
+def test_everything_but_copying_works_without_script(
+    chromium: Browser, served_demo: Served
+) -> None:
+    context = chromium.new_context(java_script_enabled=False, locale="fr-FR")
+    page = context.new_page()
+    page.goto(served_demo.reading)
+    search(page, "train")
+    page.get_by_role("button", name="Garder cette période").click()
+    expect(page.locator(".chosen li")).to_have_count(2)
+    page.locator(".hit-title a").first.click()
+    expect(page.locator("main mark").first).to_be_visible()
+    expect(page.get_by_role("button", name="Copier")).to_have_count(0)
+    page.goto(f"{served_demo.reading}/lot")
+    page.get_by_label("Termes, un par ligne").fill("train\nsoins")
+    page.get_by_role("button", name="Compter").click()
+    expect(page.locator(".matrix tbody tr")).to_have_count(2)
+    page.goto(f"{served_demo.reading}/archive/questions")
+    page.get_by_label("Colonne").select_option("status")
+    page.get_by_label("Valeur").fill("pending")
+    page.get_by_role("button", name="Filtrer").click()
+    expect(page.locator(".total")).to_contain_text("Statut est « pending »")
+    context.close()
