@@ -6,10 +6,12 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from datasette.app import Datasette
 
+from archiver.publish.site.out import views
 from archiver.publish.site.pages import comments
+from archiver.publish.site.queries import searching
 from tests.publish import sample
 from tests.publish.browsing import look, numbers
-from tests.publish.taken import Rows, as_json, as_rows, entries
+from tests.publish.taken import Rows, as_json, as_rows, entries, got
 
 SEED = 20240315
 WORDS = (
@@ -103,6 +105,26 @@ async def test_page_tables_json_and_feed_of_random_searches_agree(site: Datasett
     assert sum(size > 0 for size in sizes) >= 10
     assert 0 in sizes
     assert max(sizes) == 161
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "query", ["", "tri=ancien", "tri=commentaires", "genre=question&q=gouvernement&tri=recent"]
+)
+async def test_a_list_too_long_to_sort_comes_in_the_same_order(
+    site: Datasette, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    sorted_rows = await as_json(site, f"/recherche.json?{query}")
+    assert sorted_rows["total"] > 10
+    monkeypatch.setattr(searching, "MOST_SORTED", 5)
+    assert await as_json(site, f"/recherche.json?{query}") == sorted_rows
+    monkeypatch.setattr(views, "MOST_ARTICLES", 10)
+    parts = await as_json(site, f"/recherche.json?{query}")
+    found = parts["lignes"]
+    while parts["suite"]:
+        parts = (await got(site, parts["suite"])).json()
+        found += parts["lignes"]
+    assert found == sorted_rows["lignes"]
 
 
 @pytest.mark.soak
