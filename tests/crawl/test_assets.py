@@ -10,6 +10,7 @@ import pytest
 
 from archiver.demo.server import DemoSite
 from tests.cli import crawl
+from tests.crawl.small import shrink
 
 ASSETS = (".css", ".js", ".png", ".svg", ".ico", ".woff2", ".pdf", ".jpg", ".gif", ".webp")
 
@@ -26,6 +27,7 @@ def query(data: Path, sql: str) -> list[Any]:
 @pytest.fixture(scope="module")
 def site() -> Iterator[DemoSite]:
     with DemoSite() as site:
+        shrink(site, 28)  # the last of them links to a PDF
         yield site
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from archiver.demo.server import DemoSite
 from tests.cli import archiver, crawl
+from tests.crawl.small import shrink
 
 
 def sentence(done_stderr: str) -> str:
@@ -91,6 +92,7 @@ def test_only_one_page(tmp_path: Path) -> None:
 
 def test_a_page_budget_is_said_and_the_next_run_goes_on(tmp_path: Path) -> None:
     with DemoSite() as site:
+        shrink(site, 20)
         done = crawl(site.url, tmp_path, "--max-pages", "12", "--no-assets")
         assert "budget" in done.stdout
         first = len(site.requests)
@@ -107,6 +109,7 @@ def test_a_site_that_is_being_crawled_already(tmp_path: Path) -> None:
     import sys
 
     with DemoSite() as site:
+        shrink(site, 5)
         site.switches.robots_delay = 3.0
         command = [sys.executable, "-m", "archiver", "crawl", site.url, "--delay", "0"]
         with subprocess.Popen([*command, "--data", str(tmp_path)]) as first:

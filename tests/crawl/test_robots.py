@@ -34,13 +34,11 @@ def test_racing_requests_wait_for_the_rules(delay: float, tmp_path: Path) -> Non
     assert sorted(path for path in asked if path in OPEN) == OPEN
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.3])
-def test_a_closed_site_is_asked_for_nothing(delay: float, tmp_path: Path) -> None:
-    assert asked_for(Switches(robots=ALL_CLOSED, robots_delay=delay), tmp_path, 2) == []
+def test_a_closed_site_is_asked_for_nothing(tmp_path: Path) -> None:
+    assert asked_for(Switches(robots=ALL_CLOSED, robots_delay=0.3), tmp_path, 2) == []
 
 
-@pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize("delay", [0.0, 0.3])
+@pytest.mark.parametrize(("status", "delay"), [(429, 0.0), (503, 0.3)])
 def test_a_robots_txt_that_fails_closes_the_site(status: int, delay: float, tmp_path: Path) -> None:
     assert asked_for(Switches(robots_status=status, robots_delay=delay), tmp_path, 2) == []
 
