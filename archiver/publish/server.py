@@ -22,6 +22,10 @@ from archiver.publish.replay.running import replaying
 from archiver.publish.site.headers import App, Receive, Scope, Send
 
 SECONDS_FOR_OPEN_REQUESTS = 3
+SECONDS_FOR_IDLE_CONNECTIONS = 75
+"""Longer than readers and reverse proxies keep theirs: the server must not be the one to close, or
+a request that is already on its way is lost."""
+
 LAST_PORT = 65_535
 
 
@@ -77,6 +81,7 @@ async def _run(site: Datasette, listening: socket.socket) -> None:
         site.app(),
         log_level="warning",
         lifespan="on",
+        timeout_keep_alive=SECONDS_FOR_IDLE_CONNECTIONS,
         timeout_graceful_shutdown=SECONDS_FOR_OPEN_REQUESTS,
     )
     await uvicorn.Server(config).serve(sockets=[listening])

@@ -11,7 +11,12 @@ from archiver.errors import ArchiverError
 from archiver.publish.hosting.layout import CURRENT, PROGRAMS, description_of, running
 from archiver.publish.hosting.switch import Ports, Switch, open_version
 from archiver.publish.replay.running import replaying
-from archiver.publish.server import SECONDS_FOR_OPEN_REQUESTS, listen, listen_near
+from archiver.publish.server import (
+    SECONDS_FOR_IDLE_CONNECTIONS,
+    SECONDS_FOR_OPEN_REQUESTS,
+    listen,
+    listen_near,
+)
 
 
 @click.command()
@@ -54,6 +59,7 @@ async def _serve(
             interface="asgi3",
             log_level="warning",
             lifespan="off",
+            timeout_keep_alive=SECONDS_FOR_IDLE_CONNECTIONS,
             timeout_graceful_shutdown=SECONDS_FOR_OPEN_REQUESTS,
         )
     )
