@@ -66,10 +66,7 @@ ADDRESSES = {
         "application/x-research-info-systems; charset=utf-8",
         'attachment; filename="claire-vasseur-example-1242.ris"',
     ),
-    "/openapi.json": (
-        "application/vnd.oai.openapi+json; version=3.1; charset=utf-8",
-        'inline; filename="openapi.json"',
-    ),
+    "/openapi.json": (JSON, 'inline; filename="openapi.json"'),
     "/sitemap.xml": ("application/xml; charset=utf-8", None),
     "/robots.txt": ("text/plain; charset=utf-8", None),
 }

@@ -42,7 +42,7 @@ async def view(datasette: Any, request: Any) -> Response:
         "access-control-allow-origin": "*",
         "content-disposition": 'inline; filename="openapi.json"',
     }
-    kind = "application/vnd.oai.openapi+json; version=3.1; charset=utf-8"
+    kind = "application/json; charset=utf-8"  # which browsers show, as they do not OpenAPI's own
     return Response(body + "\n", headers=headers, content_type=kind)
 
 
