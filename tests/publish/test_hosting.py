@@ -62,7 +62,7 @@ class Only:
         if owners and not owners & allowed:
             raise ModuleNotFoundError(f"{name} is not installed", name=name)
 sys.meta_path.insert(0, Only())
-sys.path[:] = [p for p in sys.path if not os.path.isdir(os.path.join(p, "archiver"))]
+sys.path[:] = [p for p in sys.path if not os.path.exists(f"{p}/archiver/__init__.py")]
 sys.argv.pop(0)
 runpy.run_path(sys.argv[0], run_name="__main__")
 """

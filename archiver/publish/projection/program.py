@@ -59,13 +59,14 @@ def requirements() -> str:
 
     Raises BadInput when the lock file is not there.
     """
-    path = next((p for p in (PACKAGE / LOCK, PACKAGE.parent / LOCK) if p.is_file()), None)
-    if path is None:
+    try:
+        locked = (PACKAGE.parent / LOCK).read_text(encoding="utf-8")
+    except OSError as error:
         raise BadInput(
-            f"{LOCK} is missing from {PACKAGE.parent}: publish from a whole copy of the program."
-        )
+            f"{LOCK} is missing from {PACKAGE.parent}: publish from a checkout of the program."
+        ) from error
     needed = needed_packages()
-    entries = re.split(r"^(?=\S)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    entries = re.split(r"^(?=\S)", locked, flags=re.MULTILINE)
     return "".join(entry for entry in entries if _name(entry) in needed)
 
 
