@@ -77,7 +77,7 @@ def web(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
     old = tmp_path_factory.mktemp("old") / "archive.db"
     old.write_bytes(database.read_bytes())
     os.utime(old, (1_710_000_000, 1_710_000_000))
-    with served(old) as root, httpx.Client(base_url=root) as client:
+    with served(old) as root, httpx.Client(base_url=root, timeout=120) as client:
         yield client
 
 

@@ -162,7 +162,7 @@ def test_every_filter_of_a_search_is_described() -> None:
 
 def test_a_real_archive_is_its_own_example(tmp_path_factory: pytest.TempPathFactory) -> None:
     held: HeldArchive = hold(tmp_path_factory.mktemp("held") / "data")
-    with served(held.folder.database) as root, httpx.Client(base_url=root) as client:
+    with served(held.folder.database) as root, httpx.Client(base_url=root, timeout=120) as client:
         document = json.loads(client.get("/openapi.json").text)
         assert document["servers"] == [{"url": root}]
         checked = [
