@@ -26,7 +26,7 @@ from tests.crawl.test_resume import crawls, substance
 pytestmark = pytest.mark.soak
 
 KILLS = 50
-ARTICLES = 600
+ARTICLES = 1000
 MOST_ANSWERS = 12
 """Answers after which a crawl is killed at the latest; so many kills leave it unfinished."""
 
