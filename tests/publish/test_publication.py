@@ -26,7 +26,7 @@ from archiver.store.summaries import SUMMARIES
 from archiver.warc.check import check_warc
 from archiver.warc.model import Damage
 from tests.cli import archiver
-from tests.publish import given_out
+from tests.publish import given_out, held
 from tests.publish.given_out import CONTACT, EXCHANGES, KEPT, MARK, SOLD, words_of_warcs
 
 Archive = tuple[DataFolder, dict[tuple[str, str], str]]
@@ -263,3 +263,18 @@ def test_a_damaged_database_is_said(archive: Archive, tmp_path: Path) -> None:
     with pytest.raises(ArchiveDamaged, match="archiver rebuild"):
         publish(copy, tmp_path / "out", Options())
     assert not (tmp_path / "out" / "current").exists()
+
+
+def test_a_crawl_may_be_writing_meanwhile(tmp_path: Path) -> None:
+    crawling = held.hold(tmp_path / "data", finished=False)
+    (unfinished,) = crawling.folder.warcs.iterdir()
+    assert unfinished.name.endswith(".open")
+    with closing(sqlite3.connect(crawling.folder.database)) as writer:
+        writer.execute("begin immediate")
+        writer.execute("update articles set title = 'pas encore'")
+        version = publish(crawling.folder, tmp_path / "out", Options()).version
+    assert [p.suffix for p in (version / "warc").iterdir() if p.suffix == ".open"] == []
+    assert rows(version / "archive.db", "select title from articles") == [("Désert médical",)]
+    assert rows(version / "archive.db", "select count(*) from captures where warc_file = ''") == [
+        (0,)
+    ]
