@@ -123,3 +123,17 @@ def serve(data: Path) -> Iterator[Served]:
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
+
+
+@pytest.fixture(params=[360, 1400], ids=lambda width: f"{width}px")
+def page(watched: Watched, served_demo: Served, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The home page of the sample archive, at two widths; at the end nothing has failed, and
+    nothing was asked of another machine."""
+    watched.page.set_viewport_size({"width": request.param, "height": 900})
+    watched.page.context.grant_permissions(
+        ["clipboard-read", "clipboard-write"], origin=served_demo.reading
+    )
+    watched.page.goto(served_demo.reading)
+    yield watched.page
+    assert watched.outside == []
+    assert watched.errors == []

@@ -1,60 +1,23 @@
-"""What a journalist comes for, done as one would: at the width of a phone and of a desk, two of the
-tasks with the keyboard alone. Nothing fails on the way, and nothing leaves this machine.
+"""What a journalist comes for, done as one would, at the width of a phone and of a desk. Nothing
+fails on the way, and nothing leaves this machine.
 """
 
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Served, Watched
+from tests.browser.visiting import clipboard, saved, search, total
 from tests.publish.browsing import numbers
 
 pytestmark = pytest.mark.browser
 ATOM = "{http://www.w3.org/2005/Atom}"
-MOST_TABS = 120
 LAST_YEAR = datetime.now(UTC).year - 1
-
-
-@pytest.fixture(params=[360, 1400], ids=lambda width: f"{width}px")
-def page(watched: Watched, served_demo: Served, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The home page; at the end, no error and no request elsewhere."""
-    watched.page.set_viewport_size({"width": request.param, "height": 900})
-    watched.page.context.grant_permissions(
-        ["clipboard-read", "clipboard-write"], origin=served_demo.reading
-    )
-    watched.page.goto(served_demo.reading)
-    yield watched.page
-    assert watched.outside == []
-    assert watched.errors == []
-
-
-def search(page: Page, text: str) -> None:
-    page.get_by_role("searchbox").first.fill(text)
-    page.get_by_role("searchbox").first.press("Enter")
-    expect(page).to_have_url(re.compile("/recherche"))
-
-
-def total(page: Page) -> int:
-    return numbers(page.locator(".total strong").inner_text())[0]
-
-
-def clipboard(page: Page) -> str:
-    """What was just copied, once it is there."""
-    page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
-    return str(page.evaluate("navigator.clipboard.readText()"))
-
-
-def saved(page: Page, link: Locator) -> str:
-    with page.expect_download() as download:
-        link.click()
-    return download.value.path().read_bytes().decode("utf-8")
 
 
 def test_find_the_questions_a_minister_has_left_for_a_year(page: Page) -> None:
@@ -221,99 +184,3 @@ def test_go_down_to_the_tables(page: Page) -> None:
     page.locator("td.col-id a").first.click()
     page.get_by_role("link", name="Voir l’article").click()
     expect(page.locator("main").get_by_text("Sans réponse").first).to_be_visible()
-
-
-def tab_to(page: Page, is_there: Callable[[Page], bool]) -> None:
-    """Press Tab until the focus is there; it must be visible all the way."""
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if is_there(page):
-            return
-    raise AssertionError(f"never reached on {page.url}")
-
-
-def focused(text: str) -> Callable[[Page], bool]:
-    """Whether the focus is on an element that says this and shows its outline."""
-
-    def found(page: Page) -> bool:
-        said = page.evaluate("document.activeElement.textContent")
-        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        return text in said and outline != "none"
-
-    return found
-
-
-def test_search_and_read_with_the_keyboard_alone(page: Page) -> None:
-    tab_to(page, focused("Aller au contenu"))
-    page.keyboard.press("Enter")
-    tab_to(page, lambda page: page.evaluate("document.activeElement.type") == "search")
-    page.keyboard.type("soins")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_be_visible()
-    title = page.locator(".hit-title a").first.inner_text()
-    tab_to(page, focused(title))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    expect(page.locator("main mark").first).to_be_visible()
-
-
-def test_prove_and_cite_with_the_keyboard_alone(page: Page) -> None:
-    tab_to(page, focused("sans réponse"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_be_visible()
-    tab_to(page, focused(page.locator(".hit-title a").first.inner_text()))
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/article/"))
-    tab_to(page, focused("Copier"))
-    page.keyboard.press("Enter")
-    assert page.get_by_role("heading", level=1).inner_text() in clipboard(page)
-    tab_to(page, focused("Octets, empreintes et vérification"))
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/preuve/"))
-    tab_to(page, focused("Vérifier maintenant"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Intacte.")
-
-
-def test_brush_the_months(watched: Watched, served_demo: Served) -> None:
-    page = watched.page
-    page.goto(f"{served_demo.reading}/recherche")
-    columns = page.locator(".histogram a[data-key]")
-    first, last = columns.nth(10), columns.nth(24)
-    start, end = first.bounding_box(), last.bounding_box()
-    assert start is not None
-    assert end is not None
-    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] - 8)
-    page.mouse.down()
-    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] - 8, steps=8)
-    keys = [str(column.get_attribute("data-key")) for column in (first, last)]
-    assert columns.nth(12).get_attribute("class") == "brushed"
-    with page.expect_navigation():
-        page.mouse.up()
-    assert f"du={keys[0]}&au={keys[1]}" in page.url
-    assert page.locator(".chosen li").count() == 2
-    assert watched.errors == []
-
-
-def test_everything_but_copying_works_without_script(
-    chromium: Browser, served_demo: Served
-) -> None:
-    context = chromium.new_context(java_script_enabled=False, locale="fr-FR")
-    page = context.new_page()
-    page.goto(served_demo.reading)
-    search(page, "train")
-    page.get_by_role("button", name="Garder cette période").click()
-    expect(page.locator(".chosen li")).to_have_count(2)
-    page.locator(".hit-title a").first.click()
-    expect(page.locator("main mark").first).to_be_visible()
-    expect(page.get_by_role("button", name="Copier")).to_have_count(0)
-    page.goto(f"{served_demo.reading}/lot")
-    page.get_by_label("Termes, un par ligne").fill("train\nsoins")
-    page.get_by_role("button", name="Compter").click()
-    expect(page.locator(".matrix tbody tr")).to_have_count(2)
-    page.goto(f"{served_demo.reading}/archive/questions")
-    page.get_by_label("Colonne").select_option("status")
-    page.get_by_label("Valeur").fill("pending")
-    page.get_by_role("button", name="Filtrer").click()
-    expect(page.locator(".total")).to_contain_text("Statut est « pending »")
-    context.close()

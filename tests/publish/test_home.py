@@ -75,6 +75,26 @@ async def test_every_month_and_wait_leads_to_as_many_questions(site: Datasette) 
 
 
 @pytest.mark.asyncio
+async def test_the_waits_in_words_lead_to_their_answers(
+    site: Datasette, rows: sqlite3.Connection
+) -> None:
+    soup = await look(site, "/")
+    links = soup.select("[aria-labelledby=delais] p a[href*=attente]")
+    counts = []
+    for link in links:
+        total = (await look(site, str(link["href"]))).select_one(".total")
+        assert total is not None
+        counts.append(numbers(total.get_text())[1])
+    half, nine_tenths, unknown = counts
+    (known,) = rows.execute(
+        "select count(*) from questions where status = 'answered' and answered_on >= asked_on"
+    ).fetchone()
+    assert known / 2 <= half < known * 0.6
+    assert known * 0.9 <= nine_tenths < known
+    assert numbers(links[2].get_text()) == [unknown]
+
+
+@pytest.mark.asyncio
 async def test_each_bar_of_the_chart_has_its_line_in_the_table(site: Datasette) -> None:
     soup = await look(site, "/")
     bars = {str(a["href"]) for a in soup.select("svg a") if a.select("rect.bar")}
