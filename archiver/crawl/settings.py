@@ -30,6 +30,10 @@ DOWNLOAD_HANDLERS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    # Scope is the spider's and the guard's; nobody logs in, nor reads these counts.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "archiver.crawl.guard.GuardMiddleware": 50,
     "archiver.crawl.robots.RobotsMiddleware": 100,
     # Outside the retries (550): sees what they gave up on.
@@ -40,9 +44,13 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     # 404, 410 and 5xx are facts to record.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    # A callback's requests become the frontier's rows: these two would set what no row keeps.
+    # A callback's requests become the frontier's rows: these four set or watch what no row keeps.
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    # The scope bounds the length of a URL.
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     # Nearest to the engine: it takes what all the others let through.
     "archiver.crawl.scheduler.FrontierMiddleware": 10,
 }
