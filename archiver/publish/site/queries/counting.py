@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from functools import lru_cache
 
 from archiver.publish.site.offices import office
 from archiver.publish.site.queries.searching import Asked, SearchSql, Totals
@@ -29,44 +30,53 @@ _GROUPED = """
   select article_id, 1, month, lang, site_id, kind, status, type, addressee, categories
   from hits where not alone
 """
-Values = set[tuple[str, str]]
+Value = tuple[str, str]
 
 
 def count(connection: sqlite3.Connection, asked: Asked) -> Totals:
     """How much a search finds."""
     sql = SearchSql(asked, FACETS)
-    counts: Counter[tuple[str, str]] = Counter()
-    several: defaultdict[int, Values] = defaultdict(set)
+    counts: Counter[Value] = Counter()
+    several: defaultdict[int, set[Value]] = defaultdict(set)
     articles = questions = 0
-    for article, number, *values in connection.execute(
-        _GROUPED.format(where=sql.facets()), sql.values
-    ):
-        found = _facets(*values)
+    for (
+        article,
+        number,
+        month,
+        lang,
+        site,
+        kind,
+        status,
+        type_,
+        addressee,
+        categories,
+    ) in connection.execute(_GROUPED.format(where=sql.facets()), sql.values):
+        plain = _plain(month, lang, site, kind, status, type_)
+        named = _named(addressee, categories)
         if article is not None:
-            several[article] |= found
+            several[article].update(plain, named)
             questions += 1
             continue
-        for pair in found:
-            counts[pair] += number
-        if values[3] is not None:
+        for value in (*plain, *named):
+            counts[value] += number
+        if kind is not None:
             articles += number
-            questions += number * (values[4] is not None)
+            questions += number * (status is not None)
     for found in several.values():
         counts.update(found)
     return _totals(articles + len(several), questions, counts)
 
 
-def _facets(
+@lru_cache(maxsize=8192)
+def _plain(
     month: str | None,
     lang: str | None,
     site: str | None,
     kind: str | None,
     status: str | None,
     type_: str | None,
-    addressee: str | None,
-    categories: str | None,
-) -> Values:
-    """The facets of one row and their values."""
+) -> tuple[Value, ...]:
+    """The values of a row that are facets as they are."""
     known = (
         ("annee", month and month[:4]),
         ("mois", month),
@@ -75,12 +85,18 @@ def _facets(
         ("genre", kind),
         ("statut", status),
         ("type", type_),
-        ("ministre", office(addressee)),
     )
-    found = {(name, value) for name, value in known if value is not None}
+    return tuple((name, value) for name, value in known if value is not None)
+
+
+@lru_cache(maxsize=8192)
+def _named(addressee: str | None, categories: str | None) -> tuple[Value, ...]:
+    """The office asked and each of the categories."""
+    held = office(addressee)
+    found = [] if held is None else [("ministre", held)]
     if categories is not None:
-        found.update(("categorie", str(value)) for value in json.loads(categories))
-    return found
+        found += sorted({("categorie", str(value)) for value in json.loads(categories)})
+    return tuple(found)
 
 
 def _totals(articles: int, questions: int, counts: Mapping[tuple[str, str], int]) -> Totals:
