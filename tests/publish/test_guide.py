@@ -25,8 +25,8 @@ def test_every_section_is_named_with_its_address() -> None:
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`(/[a-z]*)`", GUIDE))))
-async def test_every_address_is_a_page(site: Datasette, path: str) -> None:
+@pytest.mark.parametrize("path", [address for address, _ in SECTIONS])
+async def test_every_section_is_a_page(site: Datasette, path: str) -> None:
     await look(site, path)
 
 
