@@ -8,6 +8,7 @@ import pytest
 
 from archiver.demo.server import DemoSite
 from archiver.store.compare import differences
+from archiver.warc.files import file_sha256
 from tests.cli import archiver, crawl
 from tests.crawl.test_resume import crawls, substance
 from tests.crawl.test_storage import STORAGE_FAILED, readable
@@ -62,3 +63,19 @@ def test_a_disk_that_may_only_be_read(tmp_path: Path) -> None:
         remount(disk, "rw")
         crawl(site.url, data)
         assert held < readable(data)
+
+
+def test_a_rebuild_without_room_leaves_the_old_database(tmp_path: Path) -> None:
+    with DemoSite() as site, small_disk(tmp_path / "disk", "100m") as disk:
+        data = disk / "data"
+        crawl(site.url, data, "--no-assets")
+        before = file_sha256(data / "archive.db")
+        used = sum(path.stat().st_blocks * 512 for path in data.rglob("*"))
+        remount(disk, f"size={used + 500_000}")
+        done = archiver("rebuild", data=data)
+        assert done.returncode == STORAGE_FAILED, done.stdout + done.stderr
+        assert "free some space" in done.stderr
+        assert file_sha256(data / "archive.db") == before
+        assert not list(data.glob("*.rebuilding*"))
+        remount(disk, "size=100m")
+        assert archiver("rebuild", data=data).stdout.endswith("equals the old one.\n")
