@@ -28,7 +28,6 @@ class Figures:
     overdue: int
     edited: int
     gone: int
-    captures: int
     first_day: str | None
     last_day: str | None
 
@@ -86,7 +85,6 @@ def figures(connection: sqlite3.Connection, today: str) -> Figures:
           coalesce((select sum(number) from tallies
             where what = 'waiting' and value > '' and value < {DEADLINE}), 0) as overdue,
           (select count(*) from articles where gone_at is not null) as gone,
-          (select count(*) from captures) as captures,
           (select min(published_on) from articles) as first_day,
           (select max(published_on) from articles) as last_day
         """,
