@@ -24,10 +24,10 @@ from archiver.warc.files import resolve, storage_errors
 from archiver.warc.wording import letters, saying
 
 LOG = "suppressed.log"
-OPENING, SHORTEST = 80, 30
-"""Letters and digits of the beginning of a text by which a copy of it is known: an extract in a
-list or a feed is longer, a phrase that opens many texts is shorter. A text with fewer than the
-second is not looked for."""
+SHORTEST, OPENING, LONGEST, STEP = 30, 80, 320, 20
+"""Letters and digits of the beginning of a text by which a copy of it is known: 80, or more where
+other articles begin alike (« Mme X interroge M. le ministre de… »), up to what extracts have. Texts
+with fewer than 30, and those that other articles have too, are not looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,20 @@ def _removed(
         else:
             found = withdrawal.captures_of_article(connection, entry.target)
             removed.append(found.records | _below(connection, found.urls))
-            openings = (letters(text)[:OPENING] for text in found.texts)
-            words[str(number)] = tuple({o for o in openings if len(o) >= SHORTEST})
+            others = withdrawal.texts_but(connection, removed[-1])
+            words[str(number)] = _openings(found.texts, others)
     return removed, words
+
+
+def _openings(texts: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    """The beginnings of texts by which they are told from the texts of all other articles."""
+    wanted = {said for said in map(letters, texts) if len(said) >= SHORTEST}
+    lengths = dict.fromkeys(wanted, OPENING)
+    for other in map(letters, others):
+        for said in wanted:
+            while lengths[said] <= LONGEST and other.startswith(said[: lengths[said]]):
+                lengths[said] += STEP
+    return tuple({said[:length] for said, length in lengths.items() if length <= LONGEST})
 
 
 def _below(connection: sqlite3.Connection, urls: Iterable[str]) -> frozenset[str]:

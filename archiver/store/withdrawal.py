@@ -6,7 +6,7 @@ say, and not what remains of rows that were blanked.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,13 +82,30 @@ def captures_of_article(connection: sqlite3.Connection, url: str) -> ArticleCapt
     records = {row[0] for row in rows}
     records |= with_same_content(connection, records)
     urls = {url for row in rows for url in row[1:3] if url}
-    texts: set[str] = set()
-    for data in {row[3] for row in rows if row[3]}:
-        state = json.loads(data)
-        texts.add(state.get("body_text") or "")
-        for question in state.get("questions") or ():
-            texts |= {question.get("question") or "", question.get("answer") or ""}
+    texts = (text for data in {row[3] for row in rows if row[3]} for text in _texts(data))
     return ArticleCaptures(frozenset(records), frozenset(urls), frozenset(texts))
+
+
+def texts_but(connection: sqlite3.Connection, records: Set[str]) -> Iterator[str]:
+    """Every text that an article had in captures other than these."""
+    rows = connection.execute(
+        "SELECT o.state_id, c.record_id FROM observations o JOIN captures c ON c.id = o.capture_id"
+        " WHERE o.state_id IS NOT NULL"
+    )
+    for state_id in {state for state, record in rows if record not in records}:
+        (data,) = connection.execute(
+            "SELECT data FROM article_states WHERE id = ?", (state_id,)
+        ).fetchone()
+        yield from _texts(data)
+
+
+def _texts(data: str) -> Iterator[str]:
+    """The texts of an article's state: the body, the questions, their answers."""
+    state = json.loads(data)
+    yield state.get("body_text") or ""
+    for question in state.get("questions") or ():
+        yield question.get("question") or ""
+        yield question.get("answer") or ""
 
 
 def captures_named(connection: sqlite3.Connection, name: str) -> frozenset[str]:

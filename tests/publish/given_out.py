@@ -23,6 +23,7 @@ HOST = "claire-vasseur.example"
 HOME = f"https://{HOST}/"
 SOLD = f"{HOME}2024/03/la-maison-vendue/"
 KEPT = f"{HOME}2024/02/les-trains-de-nuit/"
+NEXT = f"{HOME}2024/04/une-autre-maison/"
 SOLD_TEXT = (
     "Mme Claire Vasseur interroge Mme la ministre du logement sur la vente aux enchères d’une "
     "maison de la rue des Églantines, à « Sainte-Mère », dont l’occupante n’a pas été relogée."
@@ -32,6 +33,10 @@ KEPT_TEXT = (
     "Mme Claire Vasseur interroge M. le ministre des transports sur le retour des trains de nuit "
     "entre Paris et les Alpes, promis pour l’hiver et toujours absents des horaires."
 )
+NEXT_TEXT = SOLD_TEXT.replace("Églantines", "Acacias").replace("relogée", "entendue")
+"""It begins as the text of the article beside it does, for longer than many texts do."""
+SAME = "La réponse du ministère à cette question n’est pas encore parvenue à la députée."
+"""What two articles say alike tells neither of them."""
 MARK = "Églantines"
 COMMENTER = "Odile Quatremer"
 CONTACT = "garde@redaction.example"
@@ -78,14 +83,15 @@ _ENTITIES = SOLD_TEXT.replace("’", "&#8217;").replace("É", "&Eacute;")
 _REST = [{"id": 21, "link": SOLD, "content": {"rendered": f"<p>{_ENTITIES}</p>\n"}}]
 _LIST = (
     f'<!doctype html><title>Actualités</title><article><h2><a href="{SOLD}">La maison vendue</a>'
-    f"</h2><p>{SOLD_TEXT[:120]}…</p></article>"
+    f"</h2><p>{SOLD_TEXT[:160]}…</p></article>"
 ).encode()
-NIGHT = article(KEPT, 20, "Les trains de nuit", KEPT_TEXT, "")
-SOLD_PAGE = article(SOLD, 21, "La maison vendue", SOLD_TEXT, "")
+NIGHT = article(KEPT, 20, "Les trains de nuit", KEPT_TEXT, SAME)
+SOLD_PAGE = article(SOLD, 21, "La maison vendue", SOLD_TEXT, SAME)
 XML = "application/rss+xml; charset=UTF-8"
 EXCHANGES = (
     (KEPT, FIRST, ok(NIGHT)),
     (SOLD, FIRST, ok(SOLD_PAGE)),
+    (NEXT, FIRST, ok(article(NEXT, 22, "Une autre maison", NEXT_TEXT, ""))),
     (f"{HOME}?p=21", FIRST, f"HTTP/1.1 301 Moved\r\nLocation: {SOLD}\r\n\r\n".encode()),
     (f"{HOME}feed/", FIRST, ok(rss((SOLD, "La maison vendue", SOLD_TEXT)), XML)),
     (f"{SOLD}feed/", FIRST, ok(rss((SOLD, "Commentaires", "Une réaction")), XML)),
@@ -99,7 +105,7 @@ EXCHANGES = (
     (
         KEPT,
         SECOND,
-        ok(article(KEPT, 20, "Les trains de nuit", KEPT_TEXT, "", commented(COMMENTER))),
+        ok(article(KEPT, 20, "Les trains de nuit", KEPT_TEXT, SAME, commented(COMMENTER))),
     ),
     (SOLD, THIRD, ok(article(SOLD, 21, "La maison vendue", SOLD_TEXT, SOLD_SINCE))),
 )

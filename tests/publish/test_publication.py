@@ -52,7 +52,7 @@ def rows(database: Path, sql: str) -> list[tuple[object, ...]]:
 def test_the_public_tables_are_those_of_the_archive(archive: Archive, out: Path) -> None:
     folder, _ = archive
     published = out / "current" / "archive.db"
-    assert rows(published, "select count(*) from articles") == [(2,)]
+    assert rows(published, "select count(*) from articles") == [(3,)]
     assert differences(folder.database, published) == []
     assert rows(published, "pragma integrity_check") == [("ok",)]
     assert rows(published, "pragma journal_mode") == [("delete",)]
@@ -104,7 +104,7 @@ def test_datasette_itself_reads_the_folder_as_its_own(out: Path) -> None:
     datasette = Datasette(config_dir=version)
     database = datasette.get_database("archive")
     assert not database.is_mutable
-    assert database.cached_table_counts["articles"] == 2
+    assert database.cached_table_counts["articles"] == 3
     assert datasette.setting("default_allow_sql") is False
     inspected = json.loads((version / "inspect-data.json").read_text())["archive"]
     assert inspected["size"] == (version / "archive.db").stat().st_size
@@ -223,7 +223,7 @@ def test_other_programs_find_the_published_warcs_sound(out: Path) -> None:
         with path.open("rb") as file:
             reader = WARCIterator(file, check_digests="raise")
             kinds = [record.rec_type for record in reader if record.content_stream().read() or True]
-        assert kinds == ["warcinfo", *["response"] * 7, "revisit", *["response"] * 2]
+        assert kinds == ["warcinfo", *["response"] * 8, "revisit", *["response"] * 2]
 
 
 def test_a_mistake_on_the_command_line_is_a_sentence(archive: Archive, tmp_path: Path) -> None:
