@@ -93,6 +93,22 @@ async def test_a_form_of_filters_leads_to_their_address(site: Datasette) -> None
 
 
 @pytest.mark.asyncio
+async def test_lines_can_be_counted_by_any_column(site: Datasette) -> None:
+    soup = await look(site, "/archive/questions?status=pending&_facet=number")
+    chosen = soup.select_one("select#_facet")
+    assert chosen is not None
+    form = chosen.find_parent("form")
+    assert form is not None
+    kept = [(i["name"], i["value"]) for i in form.select("input[type=hidden]")]
+    assert kept == [("status", "pending"), ("_facet", "number")]
+    offered = {str(option["value"]) for option in chosen.select("option")}
+    assert "author" in offered
+    assert "number" not in offered
+    counted = await look(site, "/archive/questions?status=pending&_facet=author")
+    assert [h.get_text() for h in counted.select(".facet-info h2") if "Auteur" in h.get_text()]
+
+
+@pytest.mark.asyncio
 async def test_rows_lead_to_the_pages_that_readers_see(site: Datasette) -> None:
     rows = (await site.client.get("/archive/articles.json?_shape=array&_size=1")).json()
     soup = await look(site, f"/archive/articles/{rows[0]['id']}")
