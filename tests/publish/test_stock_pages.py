@@ -103,7 +103,7 @@ async def test_lines_can_be_counted_by_any_column(site: Datasette) -> None:
     assert kept == [("status", "pending"), ("_facet", "number")]
     offered = {str(option["value"]) for option in chosen.select("option")}
     assert "author" in offered
-    assert "number" not in offered
+    assert not {"number", "status"} & offered
     counted = await look(site, "/archive/questions?status=pending&_facet=author")
     assert [h.get_text() for h in counted.select(".facet-info h2") if "Auteur" in h.get_text()]
 
