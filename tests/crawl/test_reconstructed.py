@@ -9,6 +9,7 @@ from archiver.demo.server import DemoSite
 from archiver.warc.model import StoredExchange
 from archiver.warc.reader import read_captures
 from tests.cli import archiver, crawl
+from tests.crawl.small import shrink
 from tests.crawl.test_resume import substance
 
 UNTAPPED = [sys.executable, "-m", "tests.crawl.untapped"]
@@ -17,6 +18,7 @@ UNTAPPED = [sys.executable, "-m", "tests.crawl.untapped"]
 def test_every_capture_says_that_it_was_put_together_again(tmp_path: Path) -> None:
     data = tmp_path / "untapped"
     with DemoSite() as site:
+        shrink(site, 28)
         crawl(site.url, tmp_path / "tapped", "--no-assets")
         done = crawl(site.url, data, "--no-assets", module=UNTAPPED)
     assert done.stdout.count("reconstructed") == 1, done.stdout

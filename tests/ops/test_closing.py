@@ -26,6 +26,7 @@ from archiver.warc.reader import read_captures
 from archiver.warc.record import Record
 from archiver.warc.writer import WarcWriter
 from tests.cli import crawl
+from tests.crawl.small import shrink
 from tests.ops.harm import sql
 from tests.warc.samples import numbered
 
@@ -133,6 +134,7 @@ def test_a_crawl_killed_and_resumed_is_one_crawl(tmp_path: Path) -> None:
     data = tmp_path / "data"
     killed = [sys.executable, "-m", "tests.crawl.killed", "before-links", "30"]
     with DemoSite() as site:
+        shrink(site, 20)
         crawl(site.url, data, code=-9, module=killed)
         crawl(site.url, data, "--contact", "later@vasseur.example")
     ((identity, *_, agent, _version, options),) = crawls(data)
@@ -155,6 +157,7 @@ def test_what_could_not_be_captured_is_in_the_log(tmp_path: Path) -> None:
     data = tmp_path / "data"
     switches = Switches()
     with DemoSite(switches=switches) as site:
+        shrink(site, 20)
         path = site.expected()[5].path
         switches.raw[path] = lambda: b""  # hangs up without a word
         crawl(site.url, data, code=2)
@@ -169,6 +172,7 @@ def test_an_interrupted_crawl_has_no_end_and_its_records(tmp_path: Path) -> None
     data = tmp_path / "data"
     interrupted = [sys.executable, "-m", "tests.ops.killed", "SIGINT", "stored", "30"]
     with DemoSite() as site:
+        shrink(site, 20)
         crawl(site.url, data, code=130, module=interrupted)
         ((_, _, _, _, finished_at, outcome, *_),) = crawls(data)
         assert (finished_at, outcome) == (None, None)
