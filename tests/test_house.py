@@ -71,8 +71,8 @@ FILES = sorted(
     path
     for package in ("archiver", "spiders")
     for path in (ROOT / package).rglob("*.py")
-    if path
-    not in {ROOT / "archiver/__init__.py", ROOT / "archiver/cli.py", ROOT / "archiver/__main__.py"}
+    if path not in {ROOT / "archiver/__init__.py", ROOT / "archiver/__main__.py"}
+    and ROOT / "archiver/cli" not in path.parents
 )
 
 
