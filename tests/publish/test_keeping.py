@@ -16,15 +16,17 @@ from archiver.publish.site.keeping import kept
 
 
 class Counting:
-    """A view that says how often it was asked."""
+    """A view that says how often it was asked, at some length."""
 
-    def __init__(self, status: int = 200) -> None:
+    def __init__(self, status: int = 200, length: int = 1) -> None:
         self.asked = 0
         self._status = status
+        self._length = length
 
     async def __call__(self, datasette: Any, request: Any) -> Response:
         self.asked += 1
-        return Response.html(f"{self.asked}", status=self._status, headers={"x-made": "yes"})
+        body = f"{self.asked}".ljust(self._length)
+        return Response.html(body, status=self._status, headers={"x-made": "yes"})
 
 
 @pytest.fixture
@@ -79,10 +81,11 @@ async def test_what_a_reader_does_to_an_answer_stays_his(own: Path) -> None:
 
 @pytest.mark.asyncio
 async def test_only_good_pages_are_kept_and_not_more_than_the_bound(own: Path) -> None:
-    missing, counting, site = Counting(404), Counting(), build(own)
-    for _ in range(2):
-        await ask(kept(missing), site)
-    assert missing.asked == 2
+    counting, site = Counting(), build(own)
+    for passing in (Counting(404), Counting(length=keeping.LARGEST + 1)):
+        for _ in range(2):
+            await ask(kept(passing), site, "/once")
+        assert passing.asked == 2
     view = kept(counting)
     for number in range(keeping.MOST_KEPT + 1):
         await ask(view, site, f"/?n={number}")

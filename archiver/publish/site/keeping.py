@@ -20,6 +20,9 @@ from archiver.publish.opening import DATABASE_NAME
 from archiver.publish.site.clock import today
 
 MOST_KEPT = 200
+LARGEST = 400_000
+"""Characters of a page that is worth keeping: all of them together stay below 80 MB."""
+
 View = Callable[[Any, Any], Awaitable[Response]]
 
 
@@ -86,7 +89,7 @@ def kept(view: View) -> View:
         if found is not None:
             return found
         response = await view(datasette, request)
-        if response.status == 200:
+        if response.status == 200 and len(response.body) <= LARGEST:
             shelf.keep(key, version, response)
         return response
 
