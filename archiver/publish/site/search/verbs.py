@@ -104,7 +104,7 @@ def _variants(stem: str) -> frozenset[str]:
     variants = {stem}
     if stem.endswith("y"):
         variants.add(stem[:-1] + "i")
-    if stem.endswith("i") and len(stem) > _SHORTEST_STEM and stem[-2] in "aou":
+    if stem.endswith("i") and len(stem) >= _SHORTEST_STEM and stem[-2] in "aou":
         variants.add(stem[:-1] + "y")
     for single, double in (("l", "ll"), ("t", "tt")):
         if stem.endswith("e" + single):
