@@ -17,6 +17,7 @@ from pathlib import Path
 
 from archiver.extract.facts import Question
 from archiver.instants import format_instant
+from archiver.store.connection import Connection
 from archiver.store.database import Store
 from archiver.store.derive import ArticleRow, Derived
 from archiver.store.events import EventRow
@@ -30,6 +31,7 @@ from archiver.store.schema import (
     QUESTIONS,
     REVISIONS,
     Column,
+    Table,
 )
 from archiver.store.summaries import summarise
 from archiver.store.writing import Written, write
@@ -40,6 +42,7 @@ FIRST_DAY = date(2012, 6, 20)
 LAST_DAY = date(2026, 11, 20)
 BATCH = 500
 VOCABULARY = 24_000
+KIBIBYTES_OF_CACHE = 1_000_000
 OFFICES = (
     "de l’économie et des finances", "de l’intérieur", "des solidarités et de la santé",
     "de l’éducation nationale", "de l’Europe et des affaires étrangères", "de la justice",
@@ -247,25 +250,31 @@ def batches(
 def multiply(database: Path, times: int) -> None:
     """Make a database of `fill` so many times as large, by SQL: each article again under another
     number, URL and day, with all that hangs on it. The indexes are then made anew."""
-    with closing(Store.open(database)) as store, store.atomic():
+    with closing(Store.open(database)) as store:
         connection = store.connection
+        connection.execute(f"PRAGMA cache_size = -{KIBIBYTES_OF_CACHE}")
         last = {
             table: connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0]
             for table in ("captures", "articles", "questions", "revisions", "events")
         }
         for copy in range(1, times):
-            for table in (CAPTURES, ARTICLES, QUESTIONS, REVISIONS, COMMENT_COUNTS, EVENTS):
-                values = ", ".join(
-                    _again(table.name, column, last, copy) for column in table.columns
-                )
-                key, of = ("id", table) if "id" in table.primary_key else ("article_id", ARTICLES)
-                connection.execute(
-                    f"INSERT INTO {table.name} SELECT {values} FROM {table.name}"
-                    f" WHERE {key} <= {last[of.name]}"
-                )
+            with store.atomic():
+                for table in (CAPTURES, ARTICLES, QUESTIONS, REVISIONS, COMMENT_COUNTS, EVENTS):
+                    _copy(connection, table, last, copy)
         for index in ("articles_fts", "questions_fts"):
-            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
-        summarise(connection)
+            with store.atomic():
+                connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+        with store.atomic():
+            summarise(connection)
+
+
+def _copy(connection: Connection, table: Table, last: Mapping[str, int], copy: int) -> None:
+    """The first rows of a table once more."""
+    values = ", ".join(_again(table.name, column, last, copy) for column in table.columns)
+    key, of = ("id", table) if "id" in table.primary_key else ("article_id", ARTICLES)
+    connection.execute(
+        f"INSERT INTO {table.name} SELECT {values} FROM {table.name} WHERE {key} <= {last[of.name]}"
+    )
 
 
 def _again(table: str, column: Column, last: Mapping[str, int], copy: int) -> str:
