@@ -1,10 +1,10 @@
 """The pages of the reading site beside stock Datasette's on the same database, in one run.
 
-At 1,000 and 100,000 articles; `python -m benchmarks.reading 1000000 [FOLDER]` measures one size,
-and keeps the archive in the folder. Each round asks each page once, of other articles and for other
-words, so that nothing is asked twice but the home page, which is measured as it is kept and as it
-is made after a change. Ratios are of the server's CPU, which neighbours on the machine weigh less
-upon than on the clock; on an idle machine they are the same.
+At 1,000 and 100,000 articles; `python -m benchmarks.reading 1000000 [FOLDER [ROUNDS]]` measures
+one size, and keeps the archive in the folder. Each round asks each page once, of other articles
+and for other words, so that nothing is asked twice but the home page, which is measured as it is
+kept and as it is made after a change. Ratios are of the server's CPU, which neighbours on the
+machine weigh less upon than on the clock; on an idle machine they are the same.
 """
 
 import shutil
@@ -99,7 +99,7 @@ def measure() -> list[Line]:
     return lines
 
 
-def measure_one(size: int, folder: Path) -> list[Line]:
+def measure_one(size: int, folder: Path, rounds: int = ROUNDS) -> list[Line]:
     """One archive, made in the folder unless it is there."""
     database = folder / str(size) / "archive.db"
     if not database.exists():
@@ -110,7 +110,7 @@ def measure_one(size: int, folder: Path) -> list[Line]:
             with serving(command) as server:
                 starts[name].append(server.start)
     with serving(stock(database)) as plain, serving(own(database)) as site:
-        taken = ask({"stock": plain, "own": site}, database)
+        taken = ask({"stock": plain, "own": site}, database, rounds)
     lines = [_line(page, taken) for page in _pages() if page.of == "own"]
     ready, beside = (min(starts[name], key=lambda one: one.cpu) for name in ("own", "stock"))
     lines.append(
@@ -124,7 +124,7 @@ def measure_one(size: int, folder: Path) -> list[Line]:
         )
     )
     notes = (
-        f"median / 95th percentile of {ROUNDS} interleaved rounds, in milliseconds over HTTP,",
+        f"median / 95th percentile of {rounds} interleaved rounds, in milliseconds over HTTP,",
         "and in parentheses the median of the server's CPU, which the ratio is of.",
         f"database: {database.stat().st_size / 1e6:,.0f} MB; stock: datasette serve archive.db.",
         "stock pages: "
@@ -146,14 +146,16 @@ def make(database: Path, size: int) -> None:
     shutil.move(unfinished, database)
 
 
-def ask(servers: Mapping[str, Server], database: Path) -> Mapping[str, Sequence[Asked]]:
+def ask(
+    servers: Mapping[str, Server], database: Path, rounds: int
+) -> Mapping[str, Sequence[Asked]]:
     """What each page took in each round; the first answers, which warm up, are left out."""
     taken: defaultdict[str, list[Asked]] = defaultdict(list)
     pages = _pages()
     for page in pages:
         servers[page.of].ask(page.path(ROUNDS))
     with closing(sqlite3.connect(database)) as writer:
-        for number in range(ROUNDS):
+        for number in range(rounds):
             for page in pages:
                 if page.changed:
                     with writer:
@@ -164,6 +166,8 @@ def ask(servers: Mapping[str, Server], database: Path) -> Mapping[str, Sequence[
 
 def _line(page: Page, taken: Mapping[str, Sequence[Asked]]) -> Line:
     own, beside = taken[page.name], taken[page.beside]
+    if any(one.gave_up for one in own):
+        raise AssertionError(f"{page.name} is no page but an error")
     ratio = _median_cpu(own) / _median_cpu(beside)
     return Line(
         page.name, _of(own), f"{page.beside}: {_of(beside)}", ratio, page.target, at_most=True
@@ -178,12 +182,14 @@ def _of(asked: Sequence[Asked]) -> str:
     """The median and the 95th percentile as a reader waits, and the median of the CPU."""
     waits = sorted(one.wall for one in asked)
     high = waits[-(-95 * len(waits) // 100) - 1]
-    return f"{statistics.median(waits):.1f} / {high:.1f} ({_median_cpu(asked):.1f})"
+    lost = sum(one.gave_up for one in asked)
+    told = f", gave up {lost} times" if lost else ""
+    return f"{statistics.median(waits):.1f} / {high:.1f} ({_median_cpu(asked):.1f}){told}"
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 2:
-        measure_one(int(sys.argv[1]), Path(sys.argv[2]))
+        measure_one(int(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:]))
     else:
         with TemporaryDirectory() as made:
             measure_one(int(sys.argv[1]), Path(made))
