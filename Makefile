@@ -38,7 +38,7 @@ lint: setup
 	$(BIN)/mypy
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 soak: setup
 	SOAK_SEED=$(SEED) $(BIN)/python -m pytest -m soak -n 2 --hypothesis-seed=$(SEED)
