@@ -93,8 +93,8 @@ def measure() -> list[Line]:
         (
             "fastwarc only parses the same records; gzip -t inflates the same files.",
             "verify also takes the SHA-256 of file, block and payload, and compares each row.",
-            f"at {SMALL:,} captures a rebuild takes {alone[SMALL].memory / MIB:.0f} MiB; SQLite's "
-            f"page cache is full from some {MIDDLE:,} on.",
+            f"at {SMALL:,} captures a rebuild takes {alone[SMALL].memory / MIB:.0f} MiB.",
+            f"SQLite's page cache is full from some {MIDDLE:,} captures on.",
         ),
     )
     return lines
