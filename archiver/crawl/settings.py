@@ -29,6 +29,8 @@ DOWNLOAD_HANDLERS = {
     "data": None,
 }
 DOWNLOADER_MIDDLEWARES = {
+    # The first cookie would make tldextract fetch the public suffix list.
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     # Scope is the spider's and the guard's; nobody logs in, nor reads these counts.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -56,6 +58,9 @@ SPIDER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "archiver.crawl.progress.Progress": 500,
+    # On by default since 2.19: an HTTP server that runs code.
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
 }
 # Nothing comes out of a callback; each of the hundred by default would be a task for every page.
 CONCURRENT_ITEMS = 1
@@ -64,11 +69,6 @@ TWISTED_DNS_RESOLVER = "archiver.crawl.guard.GuardedResolver"
 
 # Scrapy does not verify certificates unless told to.
 DOWNLOAD_VERIFY_CERTIFICATES = True
-# On by default since 2.19: an HTTP server that runs code.
-REMOTE_CONTROL_ENABLED = False
-TELNETCONSOLE_ENABLED = False
-# The first cookie would make tldextract fetch the public suffix list.
-COOKIES_ENABLED = False
 # The spider follows redirects itself: each is a decision about scope.
 REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
