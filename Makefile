@@ -37,8 +37,9 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# More workers than cores: a crawl under test is mostly waited for.
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile
 
 soak: setup
 	SOAK_SEED=$(SEED) $(BIN)/python -m pytest -m soak -n 2 --hypothesis-seed=$(SEED)

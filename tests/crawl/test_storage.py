@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from archiver.demo.server import DemoSite
 from archiver.folder import DataFolder
 from archiver.ingest import stored_at
@@ -39,6 +41,7 @@ def crawl_breaking(site: str, data: Path, call: str, count: int) -> str:
     return crawl(site, data, code=STORAGE_FAILED, module=broken).stderr
 
 
+@pytest.mark.soak
 def test_a_full_disk_stops_the_crawl_and_loses_nothing(tmp_path: Path) -> None:
     full = tmp_path / "full"
     with DemoSite() as site:

@@ -29,6 +29,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     return DataFolder(data)
 
 
+@pytest.mark.soak
 def test_twenty_orders_of_the_captures_give_one_database(
     crawled: DataFolder, tmp_path: Path
 ) -> None:

@@ -66,12 +66,12 @@ def test_what_differs_from_the_old_database_is_printed(folder: DataFolder) -> No
 @pytest.mark.parametrize(
     ("name", "code", "point", "count"),
     [
-        ("SIGKILL", -9, "stored", 1),
+        pytest.param("SIGKILL", -9, "stored", 1, marks=pytest.mark.soak),
         ("SIGKILL", -9, "stored", 150),
-        ("SIGKILL", -9, "deriving", 1),
-        ("SIGKILL", -9, "inheriting", 1),
+        pytest.param("SIGKILL", -9, "deriving", 1, marks=pytest.mark.soak),
+        pytest.param("SIGKILL", -9, "inheriting", 1, marks=pytest.mark.soak),
         ("SIGKILL", -9, "replacing", 1),
-        ("SIGINT", 130, "stored", 150),
+        pytest.param("SIGINT", 130, "stored", 150, marks=pytest.mark.soak),
         ("SIGINT", 130, "replacing", 1),
     ],
 )

@@ -129,6 +129,7 @@ POINTS = [
 """Where an import is killed, one after the other; each is taken up where the one before left it."""
 
 
+@pytest.mark.soak
 def test_an_import_killed_again_and_again_fetches_nothing_twice(
     direct: Direct, imported: Imported, tmp_path: Path, run: Run
 ) -> None:
