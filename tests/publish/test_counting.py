@@ -41,6 +41,19 @@ SEARCHES: tuple[dict[str, str], ...] = (
 )
 
 
+SAID = """
+    select *, substr(published_on, 1, 7) as month from (
+      select a.id as article_id, q.id as question_id, coalesce(q.position, 0) as position,
+        a.kind, a.lang, a.site_id, a.published_on, a.categories, a.comment_count, a.gone_at,
+        a.id in (select article_id from events where kind in ('edited', 'retitled')) as edited,
+        q.status, q.type, q.addressee, coalesce(q.asked_on, a.published_on) as since,
+        cast(julianday(q.answered_on) - julianday(q.asked_on) as integer) as wait
+      from articles a left join questions q on q.article_id = a.id
+    ) f
+"""
+"""What the narrow rows keep, as the articles, questions and events themselves say it."""
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     path = tmp_path_factory.mktemp("counting") / "archive.db"
@@ -57,14 +70,7 @@ def asked(search: dict[str, str]) -> Asked:
 
 def counted_one_by_one(connection: sqlite3.Connection, wanted: Asked) -> dict[str, object]:
     sql = SearchSql(wanted)
-    join = "join" if sql.on_question else "left join"
-    where = " and ".join((*sql.on_article, *sql.on_question)) or "1"
-    rows = connection.execute(
-        "select a.id as article_id, q.id as question_id, substr(a.published_on, 1, 7) as month,"
-        " a.kind, a.lang, a.site_id, a.categories, q.status, q.addressee, q.type"
-        f" from articles a {join} questions q on q.article_id = a.id where {where}",
-        sql.values,
-    ).fetchall()
+    rows = connection.execute(f"{SAID} where {sql.facets()}", sql.values).fetchall()
     values: dict[int, set[tuple[str, str]]] = {}
     for row in rows:
         known = values.setdefault(row["article_id"], set())

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from archiver.publish.site.queries.searching import SearchSql
-from archiver.publish.site.search.filters import FACETS
 from archiver.publish.site.search.request import Request
 
 
@@ -43,7 +42,7 @@ def _count(connection: sqlite3.Connection, search: Request) -> Counted:
     typed = search.asked.typed
     if not (typed.clauses or typed.without or typed.fields):
         return Counted(search, None, 0)
-    sql = SearchSql(search.asked, FACETS)
+    sql = SearchSql(search.asked)
     rows = connection.execute(
         "select substr(f.published_on, 1, 4), count(distinct f.article_id) from facets f"
         f" where {sql.facets()} group by 1",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line
 from archiver.publish.site.queries.searching import EVERYTHING, Asked, SearchSql
-from archiver.publish.site.search.filters import FACETS
 
 KIND_SLUGS = {
     "new": "nouveau",
@@ -107,7 +106,7 @@ def changes(
 
 def _where(scope: Scope) -> tuple[str, dict[str, str | int]]:
     """A condition on `events e`, and the values it binds."""
-    sql = SearchSql(scope.asked, FACETS)
+    sql = SearchSql(scope.asked)
     values: dict[str, str | int] = {**sql.values, "kinds": json.dumps(scope.kinds)}
     parts = ["e.kind in (select value from json_each(:kinds))"]
     if sql.facets() != EVERYTHING:

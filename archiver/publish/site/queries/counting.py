@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from archiver.publish.site.offices import office
 from archiver.publish.site.queries.searching import Asked, SearchSql, Totals
-from archiver.publish.site.search.filters import FACETS
 
 _GROUPED = """
   with hits as materialized (
@@ -35,7 +34,7 @@ Value = tuple[str, str]
 
 def count(connection: sqlite3.Connection, asked: Asked) -> Totals:
     """How much a search finds."""
-    sql = SearchSql(asked, FACETS)
+    sql = SearchSql(asked)
     counts: Counter[Value] = Counter()
     several: defaultdict[int, set[Value]] = defaultdict(set)
     articles = questions = 0

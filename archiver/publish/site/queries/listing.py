@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line
 from archiver.publish.site.queries.searching import Asked, Order, SearchSql, found_ids
-from archiver.publish.site.search.filters import FACETS
 
 _CAPTURE = "c.captured_at, c.payload_digest, c.record_id"
 
@@ -79,7 +78,7 @@ class ListedQuestion:
 
 def found(connection: sqlite3.Connection, asked: Asked) -> Found:
     """The totals of a search."""
-    sql = SearchSql(asked, FACETS)
+    sql = SearchSql(asked)
     row = connection.execute(
         f"select count(distinct f.article_id), count(f.status) from facets f where {sql.facets()}",
         sql.values,
@@ -91,7 +90,7 @@ def articles(
     connection: sqlite3.Connection, asked: Asked, order: Order, found: Found, rows: Rows
 ) -> tuple[ListedArticle, ...]:
     """Some of the found articles, in the order of the search page."""
-    sql = SearchSql(asked, FACETS)
+    sql = SearchSql(asked)
     ids = found_ids(connection, sql, order, rows.limit, rows.offset, found.articles)
     by_id = {
         row["id"]: row
@@ -125,7 +124,7 @@ def questions(
     connection: sqlite3.Connection, asked: Asked, order: Order, rows: Rows
 ) -> tuple[ListedQuestion, ...]:
     """Some of the found questions, in the order of their articles."""
-    sql = SearchSql(asked, FACETS)
+    sql = SearchSql(asked)
     ranks, terms = sql.ordering(order)
     places = connection.execute(
         f"select f.article_id, f.position from facets f {ranks}"
@@ -141,7 +140,7 @@ def awaited(
 ) -> tuple[int, tuple[ListedQuestion, ...]]:
     """How many of the found questions wait for an answer and have a day, those of the types `oral`
     left out; and these questions, the latest first."""
-    sql = SearchSql(asked, FACETS)
+    sql = SearchSql(asked)
     waiting = (
         f"from facets f where {sql.facets()} and f.status = 'pending' and f.since is not null"
         " and coalesce(f.type, '') not in (select value from json_each(:oral))"

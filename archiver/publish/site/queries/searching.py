@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line, marks
-from archiver.publish.site.search.filters import FACETS, TABLES, Filters, Source, conditions
+from archiver.publish.site.search.filters import Filters, conditions
 from archiver.publish.site.search.marking import CLOSE, OPEN
 from archiver.publish.site.search.match import any_term, everything, on_questions
 from archiver.publish.site.search.typed import Typed
@@ -18,6 +18,7 @@ from archiver.publish.site.search.typed import Typed
 EVERYTHING = "1"
 """The condition of a search that asks for nothing."""
 
+_MATCHING = "f.article_id in (select rowid from articles_fts where articles_fts match :text)"
 MOST_RANKED = 20_000
 MOST_SORTED = 5_000
 """So many hits are sorted; of more, the index that has them in order is followed."""
@@ -78,70 +79,47 @@ class Hit:
 
 
 class SearchSql:
-    """The conditions of one search, ready to be put into statements: `on_article` and `on_question`
-    on the rows of `source`, the methods say on what theirs are."""
+    """The conditions of one search on `facets f`, ready to be put into statements."""
 
-    def __init__(self, asked: Asked, source: Source = TABLES) -> None:
-        found = conditions(asked.filters, asked.today, source)
-        self.source = source
+    def __init__(self, asked: Asked) -> None:
+        found = conditions(asked.filters, asked.today)
         self.values: dict[str, str | int] = dict(found.values)
         self.text = everything(asked.typed, wide=asked.wide)
-        on_article = list(found.on_article)
-        on_question = list(found.on_question)
-        self._matching = (
-            f"{source.article_id} in"
-            " (select rowid from articles_fts where articles_fts match :text)"
-        )
+        self._parts = [*found.on_article, *found.on_question]
         if self.text is not None:
             self.values["text"] = self.text
-            on_article.append(self._matching)
+            self._parts.append(_MATCHING)
         without = any_term(asked.typed.without)
         if without is not None:
             self.values["without"] = without
-            on_article.append(
-                f"{source.article_id} not in"
+            self._parts.append(
+                "f.article_id not in"
                 " (select rowid from articles_fts where articles_fts match :without)"
             )
         named = on_questions(asked.typed, wide=asked.wide)
         if named is not None:
             self.values["named"] = named
-            on_question.append(
-                source.among.format(
-                    "select rowid from questions_fts where questions_fts match :named"
-                )
+            self._parts.append(
+                "(f.article_id, f.position) in (select article_id, position from questions"
+                " where id in (select rowid from questions_fts where questions_fts match :named))"
             )
-        self.on_article = on_article
-        self.on_question = on_question
 
     def ordering(self, order: Order) -> tuple[str, str]:
-        """What to join to the articles of `source`, and the terms to order by."""
-        names = (self.source.article, self.source.article_id)
+        """What to join to `facets f`, and the terms to order by."""
+        names = ("f", "f.article_id")
         if order != "pertinence" or self.text is None:
             return "", _ORDERS["recent" if order == "pertinence" else order].format(*names)
         ranks = f"""
           join (
             select rowid as id, rank from articles_fts
             where articles_fts match :text and rank match 'bm25({_TITLE_WEIGHT}, 1.0)'
-          ) as ranks on ranks.id = {self.source.article_id}
+          ) as ranks on ranks.id = f.article_id
         """
         return ranks, f"ranks.rank, {_ORDERS['recent'].format(*names)}"
 
-    def articles(self) -> str:
-        """A condition on `articles a`."""
-        parts = list(self.on_article)
-        if self.on_question:
-            parts.append(
-                "exists (select 1 from questions q where q.article_id = a.id and "
-                f"{' and '.join(self.on_question)})"
-            )
-        return " and ".join(parts) or "1"
-
     def facets(self, *, ranked: bool = False) -> str:
-        """A condition on `facets f`, for a search whose source that is; `ranked` where the join of
-        `ordering` matches the text already."""
-        parts = [*self.on_article, *self.on_question]
-        if ranked:
-            parts.remove(self._matching)
+        """The condition; `ranked` where the join of `ordering` matches the text already."""
+        parts = [part for part in self._parts if not (ranked and part == _MATCHING)]
         return " and ".join(parts) or EVERYTHING
 
 
@@ -156,7 +134,7 @@ def find(
 ) -> tuple[Hit, ...]:
     """The found articles of one page, in order, with their extracts; `total` is how many there are
     in all, where that is known."""
-    sql = SearchSql(asked, FACETS)
+    sql = SearchSql(asked)
     ids = found_ids(connection, sql, order, limit, offset, total)
     places = {key: place for place, key in enumerate(ids)}
     rows = connection.execute(
@@ -184,8 +162,7 @@ def found_ids(
     offset: int,
     total: int,
 ) -> list[int]:
-    """The IDs of the found articles from number `offset`, in order, of `total` in all; the source
-    of `sql` is the facets."""
+    """The IDs of the found articles from number `offset`, in order, of `total` in all."""
     ranked = order == "pertinence" and sql.text is not None
     many = total > MOST_SORTED and not ranked
     statement = _along_an_index(sql, order) if many else _sorted(sql, order)

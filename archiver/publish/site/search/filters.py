@@ -32,50 +32,16 @@ _STATUS_WORDS = {
     "caduc": "lapsed",
 }
 _KIND_WORDS = {"question": "question", "questions": "question", "actualite": "news", "news": "news"}
+_STATE_CONDITIONS = {
+    "disparu": "f.gone_at is not null",
+    "modifie": "f.edited",
+    "commente": "f.comment_count > 0",
+}
 OVERDUE_SLUG = "en-retard"
 OTHER_SLUG = "autre"
 """Neither answered nor pending."""
 
 UNKNOWN_WAIT = "inconnue"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where conditions read: the names of the rows of articles and of questions, and how they say
-    what is not a column of both tables and summaries; `among` says that a question is one of some
-    IDs, to be put in."""
-
-    article: str
-    question: str
-    article_id: str
-    since: str
-    wait: str
-    edited: str
-    among: str
-
-
-TABLES = Source(
-    article="a",
-    question="q",
-    article_id="a.id",
-    since="coalesce(q.asked_on, a.published_on)",
-    wait="cast(julianday(q.answered_on) - julianday(q.asked_on) as integer)",
-    edited="a.id in (select article_id from events where kind in ('edited', 'retitled'))",
-    among="q.id in ({})",
-)
-"""`articles a` and `questions q`."""
-
-FACETS = Source(
-    article="f",
-    question="f",
-    article_id="f.article_id",
-    since="f.since",
-    wait="f.wait",
-    edited="f.edited",
-    among="(f.article_id, f.position) in"
-    " (select article_id, position from questions where id in ({}))",
-)
-"""`facets f`, the narrow rows that the store keeps for this."""
 
 # Two months to answer (`site.deadlines`). SQLite counts 30 February as 2 March: the first of the
 # month before is as late as the day two months ago can be.
@@ -125,17 +91,17 @@ FILTER_NAMES = tuple(field.name for field in fields(Filters))
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """SQL conditions on the rows of articles and of questions, with the values they bind."""
+    """SQL conditions on `facets f`, the narrow rows that the store keeps: on what they say of
+    articles and of questions, with the values they bind."""
 
     on_article: tuple[str, ...]
     on_question: tuple[str, ...]
     values: Mapping[str, str | int]
 
 
-def conditions(filters: Filters, today: str, source: Source = TABLES) -> Conditions:
+def conditions(filters: Filters, today: str) -> Conditions:
     """The conditions, on the day `today`, of the filters that are set; one that cannot hold is
     `0`."""
-    article, question = source.article, source.question
     on_article: list[str] = []
     on_question: list[str] = []
     values: dict[str, str | int] = {}
@@ -143,39 +109,38 @@ def conditions(filters: Filters, today: str, source: Source = TABLES) -> Conditi
         match name:
             case "statut" if _slug(value) == OVERDUE_SLUG:
                 values["today"] = today
-                on_question.append(f"{question}.status = 'pending' and {source.since} < {DEADLINE}")
+                on_question.append(f"f.status = 'pending' and f.since < {DEADLINE}")
             case "statut":
-                on_question.append(_of_status(_slug(value), values, question))
+                on_question.append(_of_status(_slug(value), values))
             case "ministre":
                 values[name] = office(value) or value
                 on_question.append(
-                    f"{question}.addressee in"
+                    "f.addressee in"
                     f" (select addressee from ({ADDRESSEES}) where office(addressee) = :ministre)"
                 )
             case "type":
                 values[name] = value.upper()
-                on_question.append(f"{question}.type = :type")
+                on_question.append("f.type = :type")
             case "attente":
-                on_question.append(_waited(value, values, source))
+                on_question.append(_waited(value, values))
             case "genre":
                 values[name] = _KIND_WORDS.get(_slug(value), value)
-                on_article.append(f"{article}.kind = :genre")
+                on_article.append("f.kind = :genre")
             case "annee" | "mois":
-                on_article.append(_published(name, value, values, article))
+                on_article.append(_published(name, value, values))
             case "du" | "au":
-                on_article.append(_between(name, value, values, article))
+                on_article.append(_between(name, value, values))
             case "langue" | "site":
                 values[name] = value
                 column = "lang" if name == "langue" else "site_id"
-                on_article.append(f"{article}.{column} = :{name}")
+                on_article.append(f"f.{column} = :{name}")
             case "categorie":
                 values[name] = value
                 on_article.append(
-                    f"exists (select 1 from json_each({article}.categories)"
-                    " where value = :categorie)"
+                    "exists (select 1 from json_each(f.categories) where value = :categorie)"
                 )
             case "etat":
-                on_article.append(_in_state(_slug(value), source))
+                on_article.append(_STATE_CONDITIONS.get(_slug(value), "0"))
     return Conditions(tuple(on_article), tuple(on_question), values)
 
 
@@ -183,51 +148,42 @@ def _slug(value: str) -> str:
     return fold(value).replace(" ", "-")
 
 
-def _of_status(slug: str, values: dict[str, str | int], question: str) -> str:
+def _of_status(slug: str, values: dict[str, str | int]) -> str:
     if slug == OTHER_SLUG:
-        return f"{question}.status not in ('answered', 'pending')"
+        return "f.status not in ('answered', 'pending')"
     values["statut"] = _STATUS_WORDS.get(slug, slug)
-    return f"{question}.status = :statut"
+    return "f.status = :statut"
 
 
-def _in_state(slug: str, source: Source) -> str:
-    return {
-        "disparu": f"{source.article}.gone_at is not null",
-        "modifie": source.edited,
-        "commente": f"{source.article}.comment_count > 0",
-    }.get(slug, "0")
-
-
-def _published(name: str, value: str, values: dict[str, str | int], article: str) -> str:
+def _published(name: str, value: str, values: dict[str, str | int]) -> str:
     """A year or month as a range of days, so that the index on the day serves."""
     shape = r"\d{4}" if name == "annee" else r"\d{4}-\d{2}"
     if not re.fullmatch(shape, value, re.ASCII):
         return "0"
     values[name] = value
     values[f"{name}_end"] = f"{value}~"
-    return f"{article}.published_on >= :{name} and {article}.published_on < :{name}_end"
+    return f"f.published_on >= :{name} and f.published_on < :{name}_end"
 
 
-def _between(name: str, value: str, values: dict[str, str | int], article: str) -> str:
+def _between(name: str, value: str, values: dict[str, str | int]) -> str:
     """From the beginning of a year, month or day on, or until its end."""
     if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", value, re.ASCII):
         return "0"
     values[name] = value if name == "du" else f"{value}~"
-    return f"{article}.published_on {'>=' if name == 'du' else '<'} :{name}"
+    return f"f.published_on {'>=' if name == 'du' else '<'} :{name}"
 
 
-def _waited(value: str, values: dict[str, str | int], source: Source) -> str:
+def _waited(value: str, values: dict[str, str | int]) -> str:
     """Days from question to answer, within a range; unknown waits are in none but their own."""
     if _slug(value) == UNKNOWN_WAIT:
-        known = f"coalesce({source.wait} >= 0, 0)"
-        return f"{source.question}.status = 'answered' and not {known}"
+        return "f.status = 'answered' and not coalesce(f.wait >= 0, 0)"
     bounds = _RANGE.fullmatch(value)
     if bounds is None:
         return "0"
     low, high = bounds.groups()
-    parts = [f"{source.question}.status = 'answered'", f"{source.wait} >= :wait_from"]
+    parts = ["f.status = 'answered'", "f.wait >= :wait_from"]
     values["wait_from"] = int(low or 0)
     if high:
-        parts.append(f"{source.wait} < :wait_to")
+        parts.append("f.wait < :wait_to")
         values["wait_to"] = int(high)
     return " and ".join(parts)
