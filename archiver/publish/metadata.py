@@ -104,8 +104,9 @@ _DESCRIPTION = (
     "actualités, nombre de commentaires, et ce qui en a changé ou disparu. Chaque ligne vient "
     "d’une capture conservée au format WARC."
 )
+SITE_NAME = "Archive des questions"
 _LICENSE = "Textes : leurs auteurs ; relevés, index et descriptions : Licence Ouverte 2.0"
-_LICENSE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+LICENSE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 
 
 def table_title(name: str) -> str:
@@ -123,7 +124,7 @@ def describe(contents: Contents) -> ArchiveMetadata:
         source=", ".join(names) if names else "aucun site encore",
         source_url=contents.sites[0][1] if len(contents.sites) == 1 else None,
         license=_LICENSE,
-        license_url=_LICENSE_URL,
+        license_url=LICENSE_URL,
         tables=(
             *(_described(table) for table in PUBLIC),
             *(TableMetadata(name, hidden=True) for name in contents.tables if name not in public),

@@ -5,9 +5,9 @@ plural below two. Instants are shown in the time of Paris, and say so.
 """
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from archiver.instants import parse_instant
+from archiver.publish.site.clock import PARIS
 from archiver.publish.site.offices import office
 
 MONTHS = (
@@ -27,7 +27,6 @@ MONTHS = (
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 UNKNOWN = "inconnu"
-_PARIS = ZoneInfo("Europe/Paris")
 _DAYS_IN_MONTH = 30.44
 
 STATUS_NAMES = {
@@ -116,7 +115,7 @@ def moment(value: str | None) -> str:
     if not value:
         return "date inconnue"
     try:
-        parsed = parse_instant(value).astimezone(_PARIS)
+        parsed = parse_instant(value).astimezone(PARIS)
     except ValueError:
         return value
     return f"{_written(parsed.date())} à {parsed.hour}{NO_BREAK}h{NO_BREAK}{parsed.minute:02d}"

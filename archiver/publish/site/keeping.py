@@ -7,7 +7,6 @@ the database. Only whole HTML pages are kept, the newest within a bound.
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -18,12 +17,11 @@ from datasette.utils.asgi import Response
 
 from archiver.publish.opening import DATABASE_NAME
 from archiver.publish.site.clock import today
+from archiver.publish.site.deferred import View
 
 MOST_KEPT = 200
 LARGEST = 400_000
 """Characters of a page that is worth keeping: all of them together stay below 80 MB."""
-
-View = Callable[[Any, Any], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)

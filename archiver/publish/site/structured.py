@@ -7,6 +7,7 @@ tells is not French by default. The original is named as what the page archives.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from archiver.publish.metadata import LICENSE_URL, SITE_NAME
 from archiver.publish.site.addresses import proof_path, with_query
 from archiver.publish.site.reading import Chrome
 from archiver.publish.site.search.marking import unmarked
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from archiver.publish.site.queries.articles import Dossier, Question
 
 Data = dict[str, object]
-_NAME = "Archive des questions"
-_LICENSE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 _UNANSWERED = ("pending", "withdrawn", "lapsed")
 
 
@@ -30,14 +29,14 @@ def site_data(link: Callable[[str], str], chrome: Chrome) -> list[Data]:
     dataset: Data = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": f"{_NAME} : {names}" if names else _NAME,
+        "name": f"{SITE_NAME} : {names}" if names else SITE_NAME,
         "description": "Les questions publiées par des élus sur leur site, les réponses, ce qui en "
         "a changé ou disparu, le nombre de commentaires ; chaque valeur avec la preuve de sa "
         "capture.",
         "url": home,
         "inLanguage": "fr",
         "isAccessibleForFree": True,
-        "license": _LICENSE,
+        "license": LICENSE_URL,
         "isBasedOn": [address for _, _, address in chrome.sites],
         "distribution": [
             {
@@ -59,7 +58,7 @@ def site_data(link: Callable[[str], str], chrome: Chrome) -> list[Data]:
     website: Data = {
         "@context": "https://schema.org",
         "@type": "WebSite",
-        "name": _NAME,
+        "name": SITE_NAME,
         "url": home,
         "inLanguage": "fr",
         "potentialAction": {

@@ -101,6 +101,15 @@ def respond(table: Table, kind: Kind, name: str) -> Response:
     return Response(write(table, kind), headers=headers, content_type=_MEDIA_TYPES[kind])
 
 
+def json_response(data: object, name: str = "") -> Response:
+    """Anything but a list as JSON that any page may read, shown and not saved; called `name`."""
+    headers = {"access-control-allow-origin": "*"}
+    if name:
+        headers["content-disposition"] = f'inline; filename="{name}"'
+    document = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return Response(document, headers=headers, content_type=_MEDIA_TYPES["json"])
+
+
 def for_excel(value: Value) -> str:
     """A value as a French Excel reads it, never as a formula, cut at the end of what a cell
     holds."""

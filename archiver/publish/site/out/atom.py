@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+from archiver.publish.metadata import SITE_NAME
+
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
-NAME = "Archive des questions"
 NEVER = "1970-01-01T00:00:00Z"
 """The instant at which an archive that holds nothing was updated: Atom asks for one."""
 
@@ -71,7 +72,7 @@ def write(feed: Feed) -> bytes:
     _add(root, "subtitle", feed.subtitle)
     _add(root, "updated", feed.updated or NEVER)
     author = ET.SubElement(root, _name("author"))
-    _add(author, "name", NAME)
+    _add(author, "name", SITE_NAME)
     _add(author, "uri", feed.home)
     _link(root, "self", feed.here, "application/atom+xml")
     _link(root, "alternate", feed.page, "text/html")

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from datasette.utils.asgi import Response
 
 from archiver.publish.opening import DATABASE_NAME
 from archiver.publish.site.addresses import linker, proof_path
+from archiver.publish.site.clock import PARIS
 from archiver.publish.site.formats import EVENT_NAMES, count, number
 from archiver.publish.site.out import atom
 from archiver.publish.site.out.conditional import LAST_MODIFIED, last_modified
@@ -25,7 +25,6 @@ ENTRIES = 500
 """The changes in one document; older ones are in the pages it leads to (RFC 5005)."""
 
 CACHE = "max-age=60"
-_PARIS = ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +140,5 @@ def modified(datasette: Any, asked: Asked) -> str:
     the day (« en retard »), at the last midnight in Paris."""
     database = Path(datasette.get_database(DATABASE_NAME).path)
     daily = "today" in conditions(asked.filters, asked.today).values
-    midnight = datetime.fromisoformat(asked.today).replace(tzinfo=_PARIS)
+    midnight = datetime.fromisoformat(asked.today).replace(tzinfo=PARIS)
     return last_modified(database, *((midnight,) if daily else ()))

@@ -1,7 +1,6 @@
 """All that the archive holds of one article as JSON, its changes as a feed, its comments as a
 table; under the columns of the lists, so that one reading of them serves."""
 
-import json
 import sqlite3
 from typing import Any
 
@@ -22,7 +21,7 @@ from archiver.publish.site.queries.searching import Asked
 from archiver.publish.site.search.filters import Filters
 from archiver.publish.site.search.request import page_number
 from archiver.publish.site.search.typed import Typed
-from archiver.publish.site.tabular import objects, respond
+from archiver.publish.site.tabular import json_response, objects, respond
 
 MOST_CHANGES = 1_000
 
@@ -55,14 +54,7 @@ async def as_json(datasette: Any, request: Any) -> Response:
         "releves": objects(tables.readings(held.readings, link)),
         "corrections": objects(tables.corrections(held.corrections)),
     }
-    return Response(
-        json.dumps(data, ensure_ascii=False, indent=1) + "\n",
-        headers={
-            "access-control-allow-origin": "*",
-            "content-disposition": f'inline; filename="{_name(held.article)}.json"',
-        },
-        content_type="application/json; charset=utf-8",
-    )
+    return json_response(data, f"{_name(held.article)}.json")
 
 
 async def feed(datasette: Any, request: Any) -> Response:

@@ -11,6 +11,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+from archiver.publish.metadata import LICENSE_URL, SITE_NAME
 from archiver.publish.site.out.feeds import CACHE
 from archiver.publish.site.out.operations import FORMATS, OPERATIONS, Operation
 from archiver.publish.site.out.parameters import FILTERS, Parameter
@@ -64,12 +65,12 @@ def document(root: str, examples: Mapping[str, str]) -> Json:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Archive des questions",
+            "title": SITE_NAME,
             "version": VERSION,
             "description": _ABOUT,
             "license": {
                 "name": "Licence Ouverte 2.0 (relevés, index et descriptions)",
-                "url": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+                "url": LICENSE_URL,
             },
         },
         "servers": [{"url": root.rstrip("/")}],

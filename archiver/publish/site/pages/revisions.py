@@ -3,7 +3,6 @@
 An address names states by the instant they were first seen, which a rebuild keeps.
 """
 
-import json
 import re
 import sqlite3
 from dataclasses import asdict, dataclass
@@ -18,6 +17,7 @@ from archiver.publish.site.pages.article import elsewhere, read_article
 from archiver.publish.site.queries.revisions import Revision, revisions
 from archiver.publish.site.queries.rows import ArticleLine
 from archiver.publish.site.reading import page
+from archiver.publish.site.tabular import json_response
 
 _COMPARED_AT_MOST = 30
 _ADMISSION = re.compile(
@@ -93,11 +93,7 @@ async def as_json(datasette: Any, request: Any) -> Response:
             "text": compared.text and [asdict(piece) for piece in compared.text],
         },
     }
-    return Response(
-        json.dumps(data, ensure_ascii=False, indent=1) + "\n",
-        headers={"access-control-allow-origin": "*"},
-        content_type="application/json; charset=utf-8",
-    )
+    return json_response(data)
 
 
 def gather(

@@ -2,10 +2,8 @@
 doubtful, what verifications found, what it takes of the disk. No operator's name, address or path.
 """
 
-import dataclasses
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from archiver.publish.opening import DATABASE_NAME
 from archiver.publish.site.formats import count, day, moment, number, percent, size
 from archiver.publish.site.queries.state import State, state
 from archiver.publish.site.reading import Chrome, page, read
+from archiver.publish.site.tabular import json_response
 from archiver.store.standing import MANY_ERRORS, Redesign, SiteStanding
 
 OUTCOMES: Mapping[str | None, str] = {
@@ -136,15 +135,7 @@ async def view(datasette: Any, request: Any) -> Response:
 async def as_json(datasette: Any, request: Any) -> Response:
     """`/etat.json`: the same figures."""
     found, _, _ = await _gather(datasette)
-    name = request.path.rpartition("/")[2]
-    return Response(
-        json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=1) + "\n",
-        headers={
-            "access-control-allow-origin": "*",
-            "content-disposition": f'inline; filename="{name}"',
-        },
-        content_type="application/json; charset=utf-8",
-    )
+    return json_response(asdict(found), request.path.rpartition("/")[2])
 
 
 async def _gather(datasette: Any) -> tuple[State, Mapping[str, str], Chrome]:
