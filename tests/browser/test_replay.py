@@ -1,14 +1,13 @@
 """Captures replayed in Chromium: what a reader sees, and that nothing leaves this machine."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Frame, expect
 
+from tests.browser.answered import answered
 from tests.browser.conftest import Served, Watched, serve
 from tests.publish import held
 from tests.publish.held import ARTICLE, HeldArchive
@@ -123,15 +122,9 @@ def test_from_an_article_to_its_proof_and_its_replay(watched: Watched, served: S
 def test_the_sample_site_is_shown_as_it_was(
     watched: Watched, demo: Path, served_demo: Served, tmp_path: Path
 ) -> None:
-    with closing(sqlite3.connect(demo / "archive.db")) as db:
-        url, at, answer = db.execute(
-            "select c.url, c.captured_at, q.answer from questions q"
-            " join articles a on a.id = q.article_id join captures c on c.id = a.capture_id"
-            " where q.answer is not null order by a.id limit 1"
-        ).fetchone()
-    frame = replayed(watched, served_demo, url, "".join(c for c in at if c.isdigit())[:14])
-    first_words = answer.splitlines()[0][:40]
-    expect(frame.get_by_text(first_words).first).to_be_visible(timeout=PATIENCE)
+    shown_answer = answered(demo, "first")
+    frame = replayed(watched, served_demo, shown_answer.url, shown_answer.stamp)
+    expect(frame.get_by_text(shown_answer.first_words).first).to_be_visible(timeout=PATIENCE)
     styled = frame.locator("h1").first.evaluate("h1 => getComputedStyle(h1).fontFamily")
     unstyled = frame.evaluate("() => getComputedStyle(document.documentElement).fontFamily")
     assert styled != unstyled

@@ -1,10 +1,8 @@
 """The sample site replayed from its exported WACZ, as someone does who was given the file and has
 ReplayWeb.page, but nothing of ours."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from archiver.publish.replay.viewer import Viewer
+from tests.browser.answered import answered
 from tests.browser.conftest import Watched
 from tests.cli import archiver
 
@@ -57,17 +56,12 @@ class Quiet(SimpleHTTPRequestHandler):
 def test_the_wacz_shows_text_stylesheet_and_image(
     watched: Watched, demo: Path, handed_over: Path, address: str
 ) -> None:
-    with closing(sqlite3.connect(demo / "archive.db")) as db:
-        url, at, answer = db.execute(
-            "select c.url, c.captured_at, q.answer from questions q"
-            " join articles a on a.id = q.article_id join captures c on c.id = a.capture_id"
-            " where q.answer is not null order by a.id desc limit 1"
-        ).fetchone()
-    stamp = "".join(c for c in at if c.isdigit())[:14]
-    (handed_over / "index.html").write_text(PAGE % (url, stamp), encoding="utf-8")
+    shown_answer = answered(demo, "last")
+    page = PAGE % (shown_answer.url, shown_answer.stamp)
+    (handed_over / "index.html").write_text(page, encoding="utf-8")
     watched.page.goto(f"{address}/index.html")
     shown = watched.page.frame_locator("iframe").frame_locator("iframe")
-    expect(shown.get_by_text(answer.splitlines()[0][:40]).first).to_be_visible(timeout=PATIENCE)
+    expect(shown.get_by_text(shown_answer.first_words).first).to_be_visible(timeout=PATIENCE)
     frame = next(frame for frame in watched.page.frames if "mp_/" in frame.url)
     styled = frame.locator("h1").first.evaluate("h1 => getComputedStyle(h1).fontFamily")
     assert styled != frame.evaluate("() => getComputedStyle(document.documentElement).fontFamily")
