@@ -15,6 +15,7 @@ from archiver import __version__, instants
 from archiver.closing import write_closing
 from archiver.crawl.report import CrawlReport, log_of, report_of
 from archiver.crawl.session import CrawlOptions, Session
+from archiver.errors import BadInput
 from archiver.folder import DataFolder
 from archiver.ingest import site_of
 from archiver.profiles.model import Profile
@@ -132,7 +133,15 @@ def settings_for(profile: Profile, options: CrawlOptions, *, progress: bool) -> 
 
 
 def user_agent(contact: str | None) -> str:
-    """How the crawler presents itself: what it is, and whom to write to."""
+    """How the crawler presents itself: what it is, and whom to write to.
+
+    Raises BadInput for a contact that no header can hold (RFC 9110 section 5.5).
+    """
+    if contact and not contact.isprintable():
+        raise BadInput(
+            "The contact holds a line break or another control character: write a URL or an e-mail "
+            "address."
+        )
     purpose = "archives what elected representatives publish"
     return f"archiver/{__version__} ({purpose}{f'; +{contact}' if contact else ''})"
 

@@ -42,6 +42,14 @@ def test_a_profile_with_a_typing_error(tmp_path: Path) -> None:
     assert "delay" in sentence(done.stderr)
 
 
+@pytest.mark.parametrize("command", [("crawl", "http://127.0.0.1:9/"), ("import", "wayback:a.fr")])
+def test_a_contact_that_would_break_a_header(command: tuple[str, str], tmp_path: Path) -> None:
+    done = archiver(*command, "--contact", "a@b.example\r\nX-Evil: 1", data=tmp_path)
+    assert done.returncode == 1
+    assert "control character" in sentence(done.stderr)
+    assert not list((tmp_path / "warc").iterdir())
+
+
 def test_a_data_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = archiver("crawl", "demo", data=tmp_path / "file" / "data")
