@@ -21,8 +21,22 @@ PATIENCE = 20_000
 PAGE = """<!DOCTYPE html><html lang="fr"><title>Archive</title>
 <script src="ui.js"></script>
 <style>html, body, replay-web-page { height: 100%%; margin: 0 }</style>
-<replay-web-page source="all.wacz" url="%s" ts="%s" replayBase="./replay/" embed="replayonly">
-</replay-web-page></html>"""
+<body><script type="module">
+// Else, at times, the viewer asks the file server for a page that only its worker can give
+// (webrecorder/replayweb.page issue 412).
+const found = await navigator.serviceWorker.register("replay/sw.js?serveIndex=1");
+const worker = found.installing || found.waiting;
+if (worker) await new Promise((done) => worker.addEventListener("statechange", () => {
+    if (worker.state === "activated") done();
+}));
+const viewer = document.createElement("replay-web-page");
+viewer.setAttribute("source", "all.wacz");
+viewer.setAttribute("url", "%s");
+viewer.setAttribute("ts", "%s");
+viewer.setAttribute("replayBase", "./replay/");
+viewer.setAttribute("embed", "replayonly");
+document.body.append(viewer);
+</script></body></html>"""
 
 
 @pytest.fixture
