@@ -13,23 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from archiver.instants import format_instant
-from archiver.store.listed import LISTED
-from archiver.store.standing import CrawlStanding, Gap, Redesign, SiteStanding, sites_standing
+from archiver.store.listed import Listed
+from archiver.store.standing import CrawlStanding, Gap, Redesign, SiteStanding, sites_beside_lists
 
 NOTE = "standing.json"
 _RUNS = 5
 _MISSING = 50
 _NEEDED = ("statements", "observations", "verify_runs", "warc_files")
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What one of a site's lists named in its last finished crawl, and how many of these the
-    archive lacks."""
-
-    source: str
-    named: int
-    missing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +61,14 @@ def standing_of(connection: sqlite3.Connection, now: datetime) -> Standing | Non
     ).fetchone()
     if found < len(_NEEDED):
         return None
-    sites = sites_standing(connection, now)
+    sites = sites_beside_lists(connection, now)
     return Standing(
         as_of=format_instant(now),
-        sites=sites,
-        completeness={one.site: _completeness(connection, one.site) for one in sites},
+        sites=tuple(site for site, _ in sites),
+        completeness={
+            site.site: Completeness(beside.lists, beside.missing[:_MISSING])
+            for site, beside in sites
+        },
         verifications=_verifications(connection),
     )
 
@@ -114,29 +107,6 @@ def _site(noted: dict[str, Any]) -> SiteStanding:
             "gaps": tuple(Gap(**gap) for gap in noted["gaps"]),
             "redesign": redesign and Redesign(**redesign),
         }
-    )
-
-
-def _completeness(connection: sqlite3.Connection, site: str) -> Completeness:
-    ended = connection.execute(
-        "select id from crawls where site_id = ? and source = 'live' and outcome is not null"
-        " order by started_at desc, id desc limit 1",
-        (site,),
-    ).fetchone()
-    if ended is None:
-        return Completeness((), ())
-    lists = connection.execute(
-        f"{LISTED} select source, count(*), sum(not article) from held"
-        " where article or not answered group by source order by source",
-        (ended[0],),
-    )
-    missing = connection.execute(
-        f"{LISTED} select min(url) from held where not article and not answered"
-        " group by url_key order by 1 limit ?",
-        (ended[0], _MISSING),
-    )
-    return Completeness(
-        tuple(Listed(*row) for row in lists.fetchall()), tuple(url for (url,) in missing)
     )
 
 

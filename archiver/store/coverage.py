@@ -40,7 +40,7 @@ class Coverage:
 
     def tally(self, site_id: str, crawl_id: int) -> Tally:
         """What the crawl found, and what it did not."""
-        listed, missing = listed_in(self.connection, crawl_id)
+        found = listed_in(self.connection, crawl_id)
         return Tally(
             archived=self.article_count(site_id),
             questions=self._count(
@@ -50,11 +50,11 @@ class Coverage:
             changed_articles=self._changed(
                 crawl_id, "kind IN ('answered', 'edited', 'retitled', 'renamed')"
             ),
-            listed=listed,
+            listed=found.named,
             protected=self.connection.execute(
                 f"{LISTED} SELECT count(DISTINCT url_key) FROM held WHERE protected", (crawl_id,)
             ).fetchone()[0],
-            missing=missing,
+            missing=found.missing,
             captures=self._count("captures WHERE crawl_id = ?", crawl_id),
         )
 

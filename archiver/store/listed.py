@@ -3,6 +3,7 @@ ask for it too, start without it."""
 
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 LISTED = (
     "WITH listed AS (SELECT source, url_key, min(statements.url) AS url,"
@@ -17,19 +18,42 @@ LISTED = (
 """The lines of lists in a crawl: `article` when the address leads to one, `answered` when it gave
 any page; a page that is no article, such as those in a sitemap, is `answered` only."""
 
+_COUNTED = (
+    f"{LISTED}, kept AS MATERIALIZED (SELECT * FROM held WHERE article OR NOT answered)"
+    " SELECT source, NULL, count(*), sum(NOT article) FROM kept GROUP BY source"
+    " UNION ALL SELECT NULL, min(url), NULL, NULL FROM kept WHERE NOT article GROUP BY url_key"
+)
 
-def listed_in(
-    connection: sqlite3.Connection, crawl_id: int
-) -> tuple[Mapping[str, int], tuple[str, ...]]:
-    """How many articles each list named in a crawl, and the listed URLs that the archive does not
-    hold."""
-    listed = connection.execute(
-        f"{LISTED} SELECT source, count(*) FROM held WHERE article OR NOT answered GROUP BY source",
-        (crawl_id,),
-    )
-    missing = connection.execute(
-        f"{LISTED} SELECT min(url) FROM held WHERE NOT article AND NOT answered"
-        " GROUP BY url_key ORDER BY 1",
-        (crawl_id,),
-    )
-    return dict(listed.fetchall()), tuple(url for (url,) in missing)
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What one of a site's lists named in a crawl, and how many of these the archive lacks."""
+
+    source: str
+    named: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedIn:
+    """All lists of a crawl, by source, and the URLs in them that the archive lacks, in order."""
+
+    lists: tuple[Listed, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> Mapping[str, int]:
+        """How many articles each list named, by source."""
+        return {one.source: one.named for one in self.lists}
+
+
+def listed_in(connection: sqlite3.Connection, crawl_id: int) -> ListedIn:
+    """What the lists named in a crawl, beside what the archive holds: every line is looked up
+    once."""
+    lists, missing = [], []
+    for source, url, named, lacking in connection.execute(_COUNTED, (crawl_id,)):
+        if source is None:
+            missing.append(url)
+        else:
+            lists.append(Listed(source, named, lacking))
+    return ListedIn(tuple(sorted(lists, key=lambda one: one.source)), tuple(sorted(missing)))

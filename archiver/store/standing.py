@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from archiver.folder import DataFolder
 from archiver.instants import format_instant, parse_instant
-from archiver.store.listed import listed_in
+from archiver.store.listed import ListedIn, listed_in
 
 LATE = timedelta(days=3)
 """How long a site may be without a complete crawl: longer is a gap."""
@@ -136,19 +136,29 @@ class Disk:
 
 def sites_standing(connection: sqlite3.Connection, now: datetime) -> tuple[SiteStanding, ...]:
     """Every site of the archive as of `now`, in the order of their names."""
+    return tuple(site for site, _ in sites_beside_lists(connection, now))
+
+
+def sites_beside_lists(
+    connection: sqlite3.Connection, now: datetime
+) -> tuple[tuple[SiteStanding, ListedIn], ...]:
+    """Every site as `sites_standing` gives it, with what its lists named in the last crawl that
+    ended: the articles that are missing by their URLs."""
     ids = connection.execute("SELECT id FROM sites ORDER BY id").fetchall()
     return tuple(_site(connection, name, now) for (name,) in ids)
 
 
-def _site(connection: sqlite3.Connection, site: str, now: datetime) -> SiteStanding:
+def _site(
+    connection: sqlite3.Connection, site: str, now: datetime
+) -> tuple[SiteStanding, ListedIn]:
     last = connection.execute(CRAWLS.format(""), (site,)).fetchone()
     ended = connection.execute(CRAWLS.format(" AND outcome IS NOT NULL"), (site,)).fetchone()
     success = connection.execute(CRAWLS.format(" AND outcome = 'complete'"), (site,)).fetchone()
     articles, gone = connection.execute(ARTICLE_COUNTS, (site,)).fetchone()
     questions, pending = connection.execute(QUESTION_COUNTS, (site,)).fetchone()
-    listed, missing = listed_in(connection, ended[0]) if ended else ({}, ())
+    beside = listed_in(connection, ended[0]) if ended else ListedIn()
     month = format_instant(now - MONTH)
-    return SiteStanding(
+    standing = SiteStanding(
         site=site,
         articles=articles,
         gone=gone,
@@ -159,10 +169,11 @@ def _site(connection: sqlite3.Connection, site: str, now: datetime) -> SiteStand
         late=bool(last) and (not success or success[2] < format_instant(now - LATE)),
         gaps=tuple(_gaps(connection, site, now)),
         error_rate=connection.execute(ERRORS, (site, month)).fetchone()[0],
-        listed=listed,
-        missing=len(missing),
+        listed=beside.named,
+        missing=len(beside.missing),
         redesign=_redesign(connection, site),
     )
+    return standing, beside
 
 
 def _gaps(connection: sqlite3.Connection, site: str, now: datetime) -> Iterator[Gap]:

@@ -114,6 +114,17 @@ async def test_json_has_the_same_figures(ailing: Path) -> None:
     assert told["crawls"][0]["outcome"] == "incomplete"
 
 
+def test_the_lists_are_looked_up_once(ailing: Path) -> None:
+    asked: list[str] = []
+    with closing(sqlite3.connect(ailing)) as db:
+        db.set_trace_callback(asked.append)
+        standing = standing_of(db, parse_instant(now()))
+    assert standing is not None
+    assert len([statement for statement in asked if "FROM statements" in statement]) == 1
+    (held,) = standing.completeness.values()
+    assert [(one.source, one.named, one.missing) for one in held.lists] == [("rest", 2, 1)]
+
+
 @pytest.mark.asyncio
 async def test_a_published_copy_shows_what_it_has(ailing: Path) -> None:
     public = {table.name for table in PUBLIC}
