@@ -4,9 +4,11 @@ Numbers come from the store's tallies, rows by an index: no article is read that
 """
 
 import sqlite3
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line, marks
 from archiver.publish.site.search.filters import DEADLINE, STATUS_SLUGS
@@ -32,9 +34,9 @@ class Figures:
     last_day: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Questions of articles published in one month (`YYYY-MM`), by status."""
+class Month(NamedTuple):
+    """Questions of articles published in one month (`YYYY-MM`), by status. A tuple, because the
+    drawing that is kept for some hundred of them is found by their values."""
 
     month: str
     answered: int
@@ -78,12 +80,21 @@ class News:
 
 def figures(connection: sqlite3.Connection, today: str) -> Figures:
     """What is held on `today` (a day)."""
-    tallied = dict(connection.execute("select what, sum(number) from tallies group by what"))
+    tallied = dict(
+        connection.execute(
+            "select what, sum(number) from tallies"
+            f" where what in ('articles', 'edited', {marks(STATUS_SLUGS)}) group by what",
+            tuple(STATUS_SLUGS),
+        )
+    )
     row = connection.execute(
+        # The days since the deadline are few, those before it are years.
         f"""
         select
-          coalesce((select sum(number) from tallies
-            where what = 'waiting' and value > '' and value < {DEADLINE}), 0) as overdue,
+          coalesce((select sum(number) from tallies where what = 'pending'), 0)
+          - coalesce((select number from tallies where what = 'waiting' and value = ''), 0)
+          - coalesce((select sum(number) from tallies
+            where what = 'waiting' and value >= {DEADLINE}), 0) as overdue,
           (select count(*) from articles where gone_at is not null) as gone,
           (select min(published_on) from articles) as first_day,
           (select max(published_on) from articles) as last_day
@@ -112,27 +123,23 @@ def by_month(connection: sqlite3.Connection) -> tuple[Month, ...]:
         """,
         tuple(STATUS_SLUGS),
     ).fetchall()
-    return tuple(Month(**dict(row)) for row in rows)
+    return tuple(Month(*row) for row in rows)
 
 
 def waits(connection: sqlite3.Connection) -> Waits:
     """How long the answers took."""
-    days = sorted(
-        (int(value), number)
-        for value, number in connection.execute(
-            "select value, number from tallies where what = 'waited'"
-        )
-    )
+    days = connection.execute(
+        "select cast(value as integer), number from tallies where what = 'waited' order by 1"
+    ).fetchall()
     (answered,) = connection.execute(
         "select coalesce(sum(number), 0) from tallies where what = 'answered'"
     ).fetchone()
-    classes = [0] * len(WAIT_BOUNDS)
-    for wait, number in days:
-        classes[bisect_right(WAIT_BOUNDS, wait) - 1] += number
-    known = sum(classes)
-    return Waits(
-        tuple(classes), known, answered - known, percentile(days, 50), percentile(days, 90)
-    )
+    values = [wait for wait, _ in days]
+    until = (0, *accumulate(number for _, number in days))
+    ends = (*(until[bisect_left(values, bound)] for bound in WAIT_BOUNDS), until[-1])
+    classes = tuple(end - start for start, end in pairwise(ends))
+    known = until[-1]
+    return Waits(classes, known, answered - known, percentile(days, 50), percentile(days, 90))
 
 
 def percentile(ordered: Sequence[tuple[int, int]], rank: int) -> int | None:
