@@ -48,7 +48,7 @@ COMMENT_FIELDS = "per_page=100&_fields=id,post,date_gmt,link"
 USUAL_SITEMAPS = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml")
 DATED = (Role.REST_POSTS, Role.SITEMAP)
 """Lists that name every article with the instant of its last edit."""
-PAGES = (Role.ARTICLE, Role.PAGE)
+PAGES = (Role.ARTICLE, Role.LEAF, Role.PAGE)
 MACHINE_LISTS = ("rest", "sitemap", "feed")
 LISTS = (Role.REST_POSTS, Role.SITEMAP, Role.FEED, Role.LISTING)
 
@@ -131,9 +131,12 @@ class NewsSpider(Spider):
         return not (self.session.incremental and self.session.is_current(mention))
 
     def does_list_go_on(self, facts: Facts, wanted: list[Mention]) -> bool:
-        """REST and sitemaps are read whole, feeds where no other list is. An incremental crawl
-        reads feeds and listings only where the former are lacking, until they tell nothing new;
-        comments are read on while every one of them is new."""
+        """REST and sitemaps are read whole, feeds where no other list is, and so is an article on
+        several pages. An incremental crawl reads feeds and listings only where the former are
+        lacking, until they tell nothing new; comments are read on while every one of them is new.
+        """
+        if facts.role in (Role.ARTICLE, Role.LEAF):
+            return True
         if facts.role is Role.COMMENTS_FEED:
             return self.session.incremental and len(wanted) == len(facts.mentions)
         if self.session.incremental and facts.role not in DATED:
@@ -147,7 +150,7 @@ class NewsSpider(Spider):
             return False
         if response.meta["depth"] >= self.profile.max_depth:
             return False
-        if facts.role is Role.ARTICLE:
+        if facts.role in (Role.ARTICLE, Role.LEAF):
             return not self.has_list
         return facts.role in (Role.LISTING, Role.PAGE)
 

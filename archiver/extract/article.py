@@ -5,7 +5,6 @@ the text of a protected one is None.
 """
 
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
 
 from archiver.extract import byline
 from archiver.extract.blocks import body_text
@@ -13,16 +12,18 @@ from archiver.extract.content import blocks_in, content_of, is_protected
 from archiver.extract.counts import counts_of
 from archiver.extract.facts import Article, Counts, Problem
 from archiver.extract.guards import is_too_deep
+from archiver.extract.leaves import first_of, joined, leaf_of, number_of
 from archiver.extract.loose import Loose, read_loose
 from archiver.extract.page import Page
 from archiver.extract.questions import Split, split
-from archiver.extract.urls import host_of, normalise, url_key
+from archiver.extract.urls import host_of, normalise, slug_in, url_key
 
 
 def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
     """The article of a page that shows one, with its problems; None when the page has no title or
-    is nested too deep to be read."""
-    url = page.address()
+    is nested too deep to be read. A further page of an article gives that page's text alone."""
+    number = number_of(page)
+    url = first_of(page.address(), number)
     stated = page.head.graph.article(url)
     shown = byline.title_of(page, stated)
     if shown is None:
@@ -39,6 +40,7 @@ def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
     problems = [Problem("rule_missed", rule) for rule in _missed_rules(page)]
     parted = Split("news")
     text = Loose(())
+    leaf = None
     if protected:
         problems.append(Problem("protected", title))
     else:
@@ -46,12 +48,14 @@ def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
             text = read_loose(page, title)
         else:
             text = Loose(blocks_in(page, content, loose=False))
-        parted = split(text.blocks, title=title, slug=_slug(url), rules=page.rules)
-        problems.extend(parted.problems)
+        leaf = leaf_of(page, url, text.blocks)
+        if leaf is None:
+            parted = split(text.blocks, title=title, slug=slug_in(url), rules=page.rules)
+            problems.extend(parted.problems)
         if not text.blocks:
             problems.append(Problem("no_text", title))
     day = day or text.day
-    if day is None:
+    if day is None and number == 1:
         problems.append(Problem("no_day", title))
     article = Article(
         url=url,
@@ -70,7 +74,10 @@ def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
         protected=protected,
         counts=_completed(counts, text.counts),
         questions=parted.questions,
+        leaf=leaf,
     )
+    if leaf is not None and leaf.number == 1:
+        article, _ = joined(article, {})  # the rest is told of all pages together
     return article, tuple(problems)
 
 
@@ -111,7 +118,3 @@ def _aliases(page: Page, url: str) -> tuple[str, ...]:
     if short is None or host_of(short) != host_of(url) or url_key(short) == url_key(url):
         return ()
     return (normalise(short),)
-
-
-def _slug(url: str) -> str:
-    return unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])

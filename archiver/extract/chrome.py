@@ -80,7 +80,8 @@ CHROME = Names(
         wp-block-jetpack-subscriptions wp-block-search search-form
         author-box saboxplugin-wrap abh_box m-a-box author-bio about-author wp-block-post-author
         wp-block-post-author-biography elementor-widget-author-box
-        navigation post-navigation page-links elementor-widget-post-navigation
+        navigation post-navigation page-links page-link post-nav-links
+        elementor-widget-post-navigation
         wp-block-post-navigation-link breadcrumb breadcrumbs yoast-breadcrumbs
         rank-math-breadcrumb elementor-widget-breadcrumbs lwptoc toc_container ez-toc-container
         wp-block-table-of-contents rank-math-toc-block wp-block-yoast-seo-table-of-contents

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from archiver.extract.blocks import Block
+
 
 class Role(StrEnum):
-    """What a response is. Only `ARTICLE` feeds articles; the lists and `REDIRECT`, `MISSING` feed
-    counts, identity and the gone test; the rest is kept and not derived."""
+    """What a response is. `ARTICLE` feeds articles, with `LEAF`, a further page of one; the lists
+    and `REDIRECT`, `MISSING` feed counts, identity and the gone test; the rest is kept and not
+    derived."""
 
     ARTICLE = "article"
+    LEAF = "leaf"
     LISTING = "listing"
     PAGE = "page"
     FEED = "feed"
@@ -88,10 +92,24 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of an article that is cut into several, counted from 1: its lines, and what a split
+    of the whole text asks of the profile. `pages` is the number of pages that this one tells of."""
+
+    number: int
+    pages: int
+    lines: tuple[Block, ...]
+    question_labels: tuple[str, ...] = ()
+    answer_labels: tuple[str, ...] = ()
+    pending_phrases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article page. `url` is its canonical URL, normalised; `twin_of` the URL of the page in
     the site's main language when this one is a translation; `aliases` other URLs that the page
-    itself declares as its own (shortlink). `body_text` is None when the post is protected."""
+    itself declares as its own (shortlink). `body_text` is None when the post is protected. `leaf`
+    is set where the article is on several pages: text and questions are then those of one."""
 
     url: str
     title: str
@@ -109,6 +127,7 @@ class Article:
     protected: bool = False
     counts: Counts = Counts()
     questions: tuple[Question, ...] = ()
+    leaf: Leaf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +159,10 @@ class Endpoints:
 class Facts:
     """All that one response states. `links` are absolute, normalised, in document order, without
     duplicates; `next_pages` the further pages of this list (a listing past its end has none, since
-    it shows no article); `total` the number of articles the list says exist; `alternates` maps a
-    language tag to the URL of this page in that language; `requisites` are what the page needs to
-    look like itself (stylesheets, images, scripts, fonts); `site_name` and `platform` describe the
-    site where the page says so."""
+    it shows no article) or of this article; `total` the number of articles the list says exist;
+    `alternates` maps a language tag to the URL of this page in that language; `requisites` are what
+    the page needs to look like itself (stylesheets, images, scripts, fonts); `site_name` and
+    `platform` describe the site where the page says so."""
 
     role: Role
     article: Article | None = None

@@ -32,6 +32,13 @@ KINDS: dict[str, str] = {
     ),
     "dates_disagree": "La réponse porte une date antérieure à celle de la question.",
     "protected": "L’article est protégé par un mot de passe : il n’a qu’un titre et un jour.",
+    "missing_leaf": (
+        "L’article tient sur plusieurs pages et l’une d’elles n’a jamais été conservée : son texte "
+        "est incomplet, et une réponse peut s’y trouver."
+    ),
+    "joined_leaves": (
+        "L’article tient sur plusieurs pages : mis bout à bout, leur texte reste à vérifier."
+    ),
     "no_text": "La page est celle d’un article, mais son texte n’a pas été trouvé.",
     "no_day": "Le jour de publication n’a pas été trouvé dans la page.",
     "rule_missed": (

@@ -8,7 +8,7 @@ functions are pure and total: a string that is no web address comes back as it i
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urljoin, urlsplit
 
 from archiver.profiles.model import Profile
 
@@ -124,6 +124,11 @@ def host_of(url: str) -> str:
     except ValueError:
         return ""
     return parts.netloc.rpartition("@")[2].removeprefix("www.")
+
+
+def slug_in(url: str) -> str:
+    """The last part of a URL's path, as a reader would write it."""
+    return unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
 
 
 def in_scope(url: str, profile: Profile, *, asset: bool = False) -> bool:

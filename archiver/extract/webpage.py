@@ -18,6 +18,7 @@ from archiver.extract.elements import elements_of
 from archiver.extract.facts import Article, Facts, Problem, Response, Role
 from archiver.extract.guards import FEW_TAGS, excess, is_too_deep
 from archiver.extract.head import Head, read_head
+from archiver.extract.leaves import leaves_linked
 from archiver.extract.listing import has_list, mentions_in, next_pages
 from archiver.extract.page import Page, open_page
 from archiver.extract.requisites import requisites_of
@@ -28,7 +29,6 @@ MOST_LINKS = 5_000
 LEAST_TEXT = 200
 LEAST_ITEMS = 3
 _ARCHIVES = words("archive blog search search-results post-type-archive")
-_FURTHER_PAGE = re.compile(r"single-paged-\d+")
 _SINGLE = words("single single-post")
 _NOT_ARTICLES = re.compile(
     r"attachment|single-(?:attachment|product|tribe_events|event|elementor_library|e-landing-page)"
@@ -68,8 +68,15 @@ def read_webpage(response: Response, profile: Profile, day: date) -> Facts:
             requisites=requisites,
             problems=problems,
         )
+    leaves = leaves_linked(page, article.url) if article and article.leaf else {}
     return _facts(
-        role, head, article=article, links=links, requisites=requisites, problems=problems
+        role,
+        head,
+        article=article,
+        links=links,
+        next_pages=tuple(leaves.values()),
+        requisites=requisites,
+        problems=problems,
     )
 
 
@@ -96,7 +103,13 @@ def _read(page: Page) -> tuple[Role, Article | None, tuple[Problem, ...]]:
     if role is not Role.ARTICLE:
         return role, None, ()
     article, problems = read_article(page)
-    return Role.ARTICLE if article else Role.OTHER, article, problems
+    if article is None:
+        return Role.OTHER, None, problems
+    return _article_or_leaf(article), article, problems
+
+
+def _article_or_leaf(article: Article) -> Role:
+    return Role.LEAF if article.leaf and article.leaf.number > 1 else Role.ARTICLE
 
 
 def _declared_role(head: Head) -> Role | None:
@@ -106,7 +119,7 @@ def _declared_role(head: Head) -> Role | None:
         return Role.OTHER
     if "login" in classes and "wp-core-ui" in classes:
         return Role.LOGIN
-    if any(_NOT_ARTICLES.fullmatch(name) or _FURTHER_PAGE.fullmatch(name) for name in classes):
+    if any(_NOT_ARTICLES.fullmatch(name) for name in classes):
         return Role.PAGE
     if not _SINGLE.isdisjoint(classes):
         return Role.ARTICLE
@@ -140,7 +153,7 @@ def _tried_as_article(page: Page) -> tuple[Role, Article | None, tuple[Problem, 
         or article.protected
         or (article.published_on and len(article.body_text or "") >= LEAST_TEXT)
     ):
-        return Role.ARTICLE, article, problems
+        return _article_or_leaf(article), article, problems
     return Role.PAGE, None, tuple(one for one in problems if one.kind == "too_complex")
 
 

@@ -7,7 +7,7 @@ only when no other page was ever captured. What no capture states is NULL.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from archiver.extract.facts import Question
+from archiver.extract.facts import Problem, Question
 from archiver.store.encoding import as_json
 from archiver.store.events import EventRow, events_of
 from archiver.store.history import (
@@ -71,6 +71,7 @@ class Derived:
     revisions: tuple[RevisionRow, ...]
     counts: tuple[CountRow, ...]
     events: tuple[EventRow, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def derive(material: Material) -> Derived:
@@ -78,7 +79,8 @@ def derive(material: Material) -> Derived:
     observations = material.observations
     runs = runs_of(observations)
     counts = count_rows(observations, material.said)
-    away = list(absences(observations, material.missing))
+    first_pages = [item for item in observations if not item.further]
+    away = list(absences(first_pages, material.missing))
     article = current_row(material)
     headline = headline_counts(counts)
     if headline:
@@ -91,6 +93,7 @@ def derive(material: Material) -> Derived:
         tuple(map(revision_row, runs)),
         tuple(counts),
         tuple(events_of(observations, runs, counts, away)),
+        observations[-1].problems,
     )
 
 
@@ -101,8 +104,8 @@ def current_row(material: Material) -> ArticleRow:
     The text of a post that a password closes is NULL; its kind stays that of the last text read.
     """
     observations, said = material.observations, material.said
-    current = observations[-1]
-    article = current.article
+    article = observations[-1].article
+    current = next(item for item in reversed(observations) if not item.further)
     readable = [item for item in observations if not item.article.protected]
     post_id = newest((item.at, item.article.post_id) for item in observations)
     if post_id is None:

@@ -20,6 +20,7 @@ from archiver.store.encoding import article_of, content_digest
 from archiver.store.history import Missing, Observation, Said
 from archiver.store.identity import Group, Identity, identify
 from archiver.store.keys import host_of
+from archiver.store.leaves import LeafSeen, assembled
 from archiver.store.lives import Sighting
 from archiver.store.writing import Written, write
 
@@ -47,8 +48,9 @@ def derive_around(connection: Connection, key: str, corrections: Corrections) ->
     closure = close_over(connection, key)
     identity = identify(row.sighting for row in closure.rows.values())
     said = said_of(connection, closure, identity)
+    leaves = leaves_of(connection, closure, identity)
     derived = [
-        derive(material_of(connection, group, closure, said[number]))
+        derive(material_of(connection, group, closure, said[number], leaves[number]))
         for number, group in enumerate(identity.groups)
     ]
     urls = distinct_urls(derived)
@@ -66,7 +68,7 @@ def derive_around(connection: Connection, key: str, corrections: Corrections) ->
         }
         reused = Problem("url_reused", REUSED.format(rows.article.url))
         problems = (reused,) if url != rows.article.url else ()
-        articles.append(Written(final, notes, problems, captures))
+        articles.append(Written(final, notes, (*rows.problems, *problems), captures))
     write(connection, articles, {row.article_id for row in closure.rows.values()})
     return closure.keys
 
@@ -102,13 +104,17 @@ def distinct_urls(articles: Sequence[Derived]) -> list[str]:
 
 
 def material_of(
-    connection: Connection, group: Group, closure: Closure, said: Sequence[Said]
+    connection: Connection,
+    group: Group,
+    closure: Closure,
+    said: Sequence[Said],
+    leaves: Sequence[LeafSeen],
 ) -> Material:
     """Everything that is known of one article."""
     rows = [closure.rows[item.capture_id] for item in group.speaking()]
     return Material(
         site_of(rows),
-        observations_of(connection, rows),
+        assembled(observations_of(connection, rows), leaves),
         [missing_of(connection, item) for item in group.missing()],
         said,
     )
@@ -128,15 +134,38 @@ def observations_of(connection: Connection, rows: Sequence[Row]) -> list[Observa
         item = row.sighting
         known = (row.state_id, row.own_url, item.post_id)
         if known not in read:
-            (data,) = connection.execute(
-                "SELECT data FROM article_states WHERE id = ?", (row.state_id,)
-            ).fetchone()
-            article = article_of(data, row.own_url or "", item.post_id)
+            article = stated_in(connection, row)
             read[known] = (article, content_digest(article))
         counts = Counts(row.comment_count, row.vote_count, row.rating)
         found.append(
             Observation(item.at, item.capture_id, item.own_key or "", *read[known], counts)
         )
+    return found
+
+
+def stated_in(connection: Connection, row: Row) -> Article:
+    """What the page of a capture says of its article."""
+    (data,) = connection.execute(
+        "SELECT data FROM article_states WHERE id = ?", (row.state_id,)
+    ).fetchone()
+    return article_of(data, row.own_url or "", row.sighting.post_id)
+
+
+def leaves_of(
+    connection: Connection, closure: Closure, identity: Identity
+) -> Mapping[int, Sequence[LeafSeen]]:
+    """The captures of further pages of each group's article, in order."""
+    found: dict[int, list[LeafSeen]] = defaultdict(list)
+    read: dict[int, Article] = {}
+    for row in sorted(closure.rows.values(), key=lambda row: row.sighting.at):
+        item = row.sighting
+        if row.state_id is None or item.own_key is not None or item.redirect_key is None:
+            continue
+        owner = identity.owner(item.redirect_key, item.at, item.post_id)
+        if owner is not None:
+            if row.state_id not in read:
+                read[row.state_id] = stated_in(connection, row)
+            found[owner].append(LeafSeen(item.at, item.capture_id, read[row.state_id]))
     return found
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any
 
-from archiver.extract.facts import Article, Question
+from archiver.extract.blocks import Block
+from archiver.extract.facts import Article, Leaf, Question
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 UNSTORABLE = re.compile(r"[\ud800-\udfff\x00]")
@@ -22,9 +23,12 @@ PLACED_BY_OBSERVATION = {"url", "post_id", "twin_of", "aliases", "counts"}
 """Fields of an article that an observation keeps, apart from the state that captures share."""
 
 STATE_FIELDS = tuple(
-    field.name for field in fields(Article) if field.name not in PLACED_BY_OBSERVATION
+    field.name
+    for field in fields(Article)
+    if field.name not in PLACED_BY_OBSERVATION and field.name != "leaf"
 )
 QUESTION_FIELDS = tuple(field.name for field in fields(Question))
+LABEL_FIELDS = ("question_labels", "answer_labels", "pending_phrases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ def state_of(article: Article) -> State:
         {name: storable(getattr(question, name)) for name in QUESTION_FIELDS}
         for question in article.questions
     ]
+    if article.leaf is not None:
+        content["leaf"] = leaf_data(article.leaf)
     data = as_json(content)
     text = normalised(article.body_text)
     return State(
@@ -92,6 +98,26 @@ def state_of(article: Article) -> State:
         short_digest(text) if text else None,
         data,
     )
+
+
+def leaf_data(leaf: Leaf) -> dict[str, Any]:
+    """One page of an article on several, as JSON data."""
+    lines = [
+        (storable(line.text), line.heading, storable(line.bold_lead), line.continues, line.cell)
+        for line in leaf.lines
+    ]
+    labels = {name: getattr(leaf, name) for name in LABEL_FIELDS}
+    return {"number": leaf.number, "pages": leaf.pages, "lines": lines, **labels}
+
+
+def leaf_of(data: Mapping[str, Any]) -> Leaf:
+    """The page that `leaf_data` made `data` from."""
+    lines = tuple(
+        Block(text, heading, lead, continues, tuple(cell) if cell else None)
+        for text, heading, lead, continues, cell in data["lines"]
+    )
+    labels = {name: tuple(data[name]) for name in LABEL_FIELDS}
+    return Leaf(data["number"], data["pages"], lines, **labels)
 
 
 def article_of(data: str, url: str, post_id: int | None) -> Article:
@@ -104,7 +130,8 @@ def article_of(data: str, url: str, post_id: int | None) -> Article:
         Question(**{name: item[name] for name in QUESTION_FIELDS if name in item})
         for item in content.get("questions", ())
     )
-    return Article(url=url, post_id=post_id, **values)
+    leaf = leaf_of(content["leaf"]) if "leaf" in content else None
+    return Article(url=url, post_id=post_id, leaf=leaf, **values)
 
 
 def content_digest(article: Article) -> str:

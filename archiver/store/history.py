@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from archiver.extract.facts import Article, Counts, ListSource
+from archiver.extract.facts import Article, Counts, ListSource, Problem
 from archiver.store.encoding import QUESTION_FIELDS, as_json
 from archiver.store.keys import post_number
 from archiver.store.lives import Moment
@@ -19,7 +19,9 @@ Value = TypeVar("Value")
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One good capture of the article's page. `key` is that of its canonical URL, `digest` the
-    revision digest of its content; counts are kept apart from `article`."""
+    revision digest of its content; counts are kept apart from `article`. Of an article on several
+    pages it is the content of all of them, with the `problems` of the whole; `further` when the
+    capture is not that of the first page."""
 
     at: Moment
     capture_id: int
@@ -27,6 +29,8 @@ class Observation:
     article: Article
     digest: str
     counts: Counts
+    problems: tuple[Problem, ...] = ()
+    further: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from archiver.store.sites import state_site
 
 SPEAKING = {
     Role.ARTICLE,
+    Role.LEAF,
     Role.LISTING,
     Role.PAGE,
     Role.FEED,
@@ -46,15 +47,18 @@ def record_facts(
     host = host_of(key)
     site = site_id or crawled or host
     article = facts.article if facts.role is Role.ARTICLE else None
+    leaf = facts.article if facts.role is Role.LEAF else None
     missing = facts.role is Role.MISSING and status in NOT_FOUND
     role = "missing" if missing else "article" if article else "other"
     alive = status == 200 and facts.role in SPEAKING
-    redirect_key = target_key(facts.redirect_to, key)
+    # A further page of an article leads to its first one, as a redirect does.
+    redirect_key = target_key(leaf.url if leaf else facts.redirect_to, key)
     if not record_observation(
         connection,
         (capture_id, site, host, key, captured_at, role, alive, redirect_key),
-        article,
+        article or leaf,
         url,
+        leaf=leaf is not None,
     ):
         return
     dirty = {key} if missing or redirect_key else set()
@@ -104,10 +108,16 @@ def record_observation(
     head: tuple[int, str, str, str, str, str, bool, str | None],
     article: Article | None,
     url: str,
+    *,
+    leaf: bool,
 ) -> bool:
-    """Insert an observation; False when the capture has one."""
+    """Insert an observation; False when the capture has one. A `leaf` has a content, and no address
+    or counts of its own."""
     tail: tuple[object, ...] = (None,) * 8
-    if article is not None:
+    if article is not None and leaf:
+        content = (storable(article.post_id), state_id(connection, article))
+        tail = (None, None, None, *content, None, None, None)
+    elif article is not None:
         own_key, own_url = canonical(article, url)
         counts = article.counts
         tail = (

@@ -78,6 +78,9 @@ class Selection:
         self._add(
             "SELECT capture_id FROM observations WHERE url_key IN (SELECT url_key"
             " FROM observations JOIN chosen ON chosen.id = capture_id)"
+            # Its further pages: they have a content, and the address of the first page as target.
+            " OR (state_id IS NOT NULL AND redirect_key IN (SELECT own_key FROM observations"
+            " JOIN chosen ON chosen.id = capture_id))"
         )
 
     def add_urls(self, urls: Iterable[str]) -> list[int]:

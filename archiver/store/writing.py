@@ -33,6 +33,11 @@ class Written:
     captures: Mapping[int, int | None]
 
 
+OWN_PROBLEMS = (
+    "DELETE FROM problems WHERE url = ? AND kind IN ('url_reused', 'missing_leaf', 'joined_leaves')"
+)
+"""What is found wrong in articles here, and not in single captures."""
+
 ARTICLE = Shape("articles", ArticleRow, "url", owner=None)
 FACETS = Shape("facets", FacetRow, "position", "article_id position")
 RISES = "observed_at source"
@@ -70,7 +75,7 @@ def write(connection: Connection, articles: Sequence[Written], old: Set[int | No
             # Two articles may exchange their URLs, which are unique at every moment.
             connection.execute("UPDATE articles SET url = 'moving:' || id WHERE id = ?", (kept,))
     for url in urls.values():
-        connection.execute("DELETE FROM problems WHERE url = ? AND kind = 'url_reused'", (url,))
+        connection.execute(OWN_PROBLEMS, (url,))
     for kept, item in zip(ids, articles, strict=True):
         write_article(connection, kept, item)
 

@@ -6,6 +6,7 @@ from tests.store.site import (
     at,
     failed,
     home,
+    leaf,
     line,
     listing,
     lost,
@@ -13,6 +14,14 @@ from tests.store.site import (
     page,
     question,
 )
+
+ASKED = (
+    "Question :",
+    "Mme Claire Vasseur attire l’attention de M. le ministre sur les ports. Elle lui demande quoi.",
+)
+WAITING = ("Réponse :", "En attente de réponse du Gouvernement.")
+ANSWERED = ("Réponse :", "Le Gouvernement a ouvert une concertation avec les ports.")
+OTHER = "La suite de la lettre d’information paraîtra en mai."
 
 SCENARIOS: dict[str, list[Step]] = {
     "edited there and back": [
@@ -166,6 +175,27 @@ SCENARIOS: dict[str, list[Step]] = {
         page(2, "c/", post_id=9, title="C", text="C"),
         moved(3, "a/", "c/"),
         listing(4, line("a/", post_id=9, comments=5)),
+    ],
+    "an answer on the second page": [
+        leaf(1, "a/", 1, 2, *ASKED),
+        leaf(2, "a/", 2, 2, *WAITING),
+        leaf(3, "a/", 1, 2, *ASKED),
+        leaf(4, "a/", 2, 2, *ANSWERED),
+        leaf(5, "a/", 1, 2, *ASKED),
+        lost(6, "a/2/"),
+    ],
+    "pages that come and go": [
+        leaf(1, "a/", 3, 3, OTHER),
+        leaf(2, "a/", 1, 2, *ASKED),
+        leaf(3, "a/", 2, 3, *WAITING),
+        leaf(4, "a/", 2, 3, *ANSWERED),
+        moved(5, "b/", "a/"),
+        leaf(6, "b/", 2, 3, "Une autre suite."),
+        page(7, "a/", text="Sur une seule page"),
+        leaf(8, "a/", 2, 2, *ANSWERED),
+        leaf(9, "a/", 1, 2, *ASKED),
+        leaf(10, "c/", 2, 2, "De la première page, rien.", post_id=3),
+        page(11, "a/", protected=True),
     ],
     "one feed that names a post twice": [
         page(1, "a/"),

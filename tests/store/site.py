@@ -3,13 +3,16 @@ answered what."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from archiver.extract.blocks import Block, body_text
 from archiver.extract.facts import (
     Article,
     Counts,
     Facts,
     Kind,
+    Leaf,
     ListSource,
     Mention,
     Problem,
@@ -17,6 +20,7 @@ from archiver.extract.facts import (
     Role,
     Status,
 )
+from archiver.instants import format_instant
 from archiver.store.database import Store
 from archiver.store.model import CaptureRow, CrawlStart, Site
 
@@ -35,8 +39,7 @@ class Step:
 
     @property
     def captured_at(self) -> str:
-        day, hour = divmod(self.hour, 24)
-        return f"2024-01-{day + 1:02}T{hour:02}:00:00.000000Z"
+        return format_instant(datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=self.hour))
 
     @property
     def record_id(self) -> str:
@@ -88,6 +91,24 @@ def page(
         questions=() if protected else tuple(questions),
     )
     return Step(hour, at(path), Facts(Role.ARTICLE, article, problems=tuple(problems)))
+
+
+def leaf(hour: int, path: str, number: int, pages: int, *lines: str, post_id: int = 1) -> Step:
+    """One page of an article on several."""
+    blocks = tuple(map(Block, lines))
+    article = Article(
+        url=at(path),
+        title="Titre",
+        kind="news",
+        post_id=post_id,
+        lang="fr-FR",
+        published_on="2024-01-01",
+        body_text=body_text(blocks),
+        leaf=Leaf(number, pages, blocks),
+    )
+    first = number == 1
+    facts = Facts(Role.ARTICLE if first else Role.LEAF, article)
+    return Step(hour, at(path if first else f"{path}{number}/"), facts)
 
 
 def lost(hour: int, path: str, status: int = 404) -> Step:

@@ -15,7 +15,7 @@ from archiver.store.compare import differences
 from archiver.store.database import Store
 from archiver.store.migrations import TABLES
 from archiver.store.schema import SEARCHES
-from tests.store.scenarios import SCENARIOS
+from tests.store.scenarios import ASKED, OTHER, SCENARIOS, WAITING
 from tests.store.site import (
     Step,
     add,
@@ -23,6 +23,7 @@ from tests.store.site import (
     failed,
     home,
     later,
+    leaf,
     line,
     listing,
     lost,
@@ -105,6 +106,15 @@ def build_step(hour: int) -> st.SearchStrategy[Step]:
         questions=st.sampled_from([(), (question(),), (question(answer="R"),)]),
         protected=st.sampled_from([False, False, False, True]),
     )
+    leaves = st.builds(
+        leaf,
+        st.just(hour),
+        st.sampled_from(["a/", "b/"]),
+        st.integers(1, 3),
+        st.just(3),
+        st.sampled_from([ASKED[1], WAITING[0], WAITING[1], OTHER]),
+        post_id=st.sampled_from([1, 1, 2]),
+    )
     lines = st.builds(
         line,
         paths,
@@ -117,6 +127,7 @@ def build_step(hour: int) -> st.SearchStrategy[Step]:
         pages,
         pages,
         pages,
+        leaves,
         st.builds(lost, st.just(hour), paths),
         st.builds(moved, st.just(hour), paths, st.sampled_from(["a/", "b/", "c/", "list/", ""])),
         st.builds(failed, st.just(hour), paths),

@@ -77,6 +77,14 @@ DOUBTS: Mapping[str, tuple[str, str]] = {
         "Article protégé",
         "Seuls le titre et le jour sont connus : demandez-le au site.",
     ),
+    "missing_leaf": (
+        "Page manquante",
+        "Ne dites pas qu’il n’y a pas de réponse : elle peut être sur la page manquante.",
+    ),
+    "joined_leaves": (
+        "Article sur plusieurs pages",
+        "Vérifiez sur le site où commencent la question et la réponse.",
+    ),
     "no_text": ("Texte introuvable", "Ouvrez la capture : la page est gardée telle quelle."),
     "no_day": (
         "Jour introuvable",
