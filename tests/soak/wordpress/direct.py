@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from archiver.extract import extract
 from archiver.extract.facts import Article, Facts, Response, Role
+from archiver.extract.leaves import joined
 from archiver.profiles import load
 from archiver.profiles.model import Profile
 from tests.soak.wordpress.compare import Held, Stated, differences, spelt
@@ -89,6 +90,13 @@ def held(article: Article) -> Held:
     )
 
 
+def whole(article: Article, facts: Facts, profile: Profile) -> Article:
+    """An article with the further pages that its page leads to."""
+    pages = [page for url in facts.next_pages if (page := read(url, profile).article)]
+    article, _ = joined(article, {page.leaf.number: page for page in pages if page.leaf})
+    return article
+
+
 def wrong_articles(site: Site, profile: Profile) -> list[str]:
     """What the posts' own pages say that differs from what was inserted."""
     found = []
@@ -98,7 +106,7 @@ def wrong_articles(site: Site, profile: Profile) -> list[str]:
         if facts.article is None:
             found.append(f"{post.key}: read as {facts.role} with {facts.problems}")
         else:
-            articles.append(held(facts.article))
+            articles.append(held(whole(facts.article, facts, profile)))
     stated = Stated(modified=False, feed_items=0)
     return found + differences(site.expected(), articles, site.absent(), stated)
 

@@ -43,12 +43,13 @@ $posts = [];
 foreach (get_option('soak_ids', []) as $key => $id) {
     $post = $GLOBALS['post'] = get_post($id);
     if (!$post) continue;
-    setup_postdata($post);   // the first page of a post that has several
+    setup_postdata($post);   // cuts a post into its pages
     $posts[$key] = [
         'id' => $id,
         'link' => get_permalink($post),
         'modified' => $post->post_modified_gmt,
-        'content' => apply_filters('the_content', $GLOBALS['pages'][0]),
+        'content' => implode("\n", array_map(
+            fn ($page) => apply_filters('the_content', $page), $GLOBALS['pages'])),
     ];
 }
 echo json_encode($posts, JSON_THROW_ON_ERROR | JSON_FORCE_OBJECT);
