@@ -70,7 +70,7 @@ def changes_of_crawl(folder: DataFolder, crawl_id: int) -> list[Change]:
 def _read(folder: DataFolder, condition: str, value: str | int) -> list[Change]:
     store = Store.open(folder.database, create=False)
     try:
-        sql = f"{EVENTS}{condition} ORDER BY events.at, events.id"
+        sql = f"{EVENTS}{condition} ORDER BY events.at, articles.url, events.kind, events.id"
         return [Change(*row) for row in store.connection.execute(sql, (value,))]
     finally:
         store.close()

@@ -81,7 +81,7 @@ def around(connection: sqlite3.Connection, row: CaptureRow) -> tuple[int, int | 
 
 def _first(connection: sqlite3.Connection, condition: str, value: str) -> CaptureRow | None:
     row = connection.execute(
-        f"select {CAPTURE_COLUMNS} from captures where {condition} order by captured_at, id"
+        f"select {CAPTURE_COLUMNS} from captures where {condition} order by captured_at, record_id"
         " limit 1",
         (value,),
     ).fetchone()

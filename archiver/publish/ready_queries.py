@@ -36,7 +36,7 @@ select
 from questions
 join articles on articles.id = questions.article_id
 where questions.status = 'pending'
-order by depuis_le is null, depuis_le, articles.id, questions.position
+order by depuis_le is null, depuis_le, articles.url, questions.position
 """,
     ),
     ReadyQuery(
@@ -57,7 +57,7 @@ from questions
 join articles on articles.id = questions.article_id
 where questions.status = 'answered'
   and questions.answered_on >= questions.asked_on
-order by jours_d_attente desc, articles.id, questions.position
+order by jours_d_attente desc, articles.url, questions.position
 """,
     ),
     ReadyQuery(
@@ -74,7 +74,7 @@ select
   url as adresse
 from articles
 where comment_count is not null
-order by comment_count desc, published_on desc, id
+order by comment_count desc, published_on desc, url
 """,
     ),
     ReadyQuery(
@@ -91,7 +91,7 @@ select
 from events
 join articles on articles.id = events.article_id
 where events.kind in ('edited', 'retitled')
-order by events.at desc, articles.id
+order by events.at desc, articles.url, events.kind
 """,
     ),
     ReadyQuery(
@@ -129,7 +129,7 @@ select
   url as adresse
 from articles
 where gone_at is not null
-order by gone_at desc, id
+order by gone_at desc, url
 """,
     ),
 )

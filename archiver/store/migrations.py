@@ -52,10 +52,11 @@ def date_statements(db: Database) -> None:
     db.conn.execute('ALTER TABLE "statements" ADD COLUMN "first_seen_at" TEXT')
 
 
-@step(3)
+@step(4)
 def keep_summaries(db: Database) -> None:
-    """What pages count, ready to be read."""
+    """What pages count, ready to be read; those of format 3 did not say how days are ordered."""
     for table in SUMMARIES:
+        db.conn.execute(f'DROP TABLE IF EXISTS "{table.name}"')
         for statement in table_ddl(table):
             db.conn.execute(statement)
     summarise(db.conn)

@@ -28,6 +28,8 @@ FACETS = Table(
         Column("addressee", "TEXT", "Destinataire, tel qu’il est écrit."),
         Column("since", "TEXT", "Jour de la question, à défaut celui de la publication."),
         Column("wait", "INTEGER", "Jours de la question à la réponse, si les deux sont connus."),
+        Column("post_id", "INTEGER", "Numéro WordPress, qui range les articles d’un même jour."),
+        required("url", "TEXT", "Adresse de l’article, qui range ceux qui n’ont pas de numéro."),
     ),
     primary_key=("article_id", "position"),
     indexes=("status, since, article_id, position", "addressee, published_on, status, since, wait"),
@@ -85,7 +87,8 @@ _FILL = (
       q.status, q.type, q.addressee,
       CASE WHEN q.id IS NOT NULL THEN coalesce(q.asked_on, a.published_on) END,
       CASE WHEN q.status = 'answered' AND q.answered_on >= q.asked_on
-        THEN CAST(julianday(q.answered_on) - julianday(q.asked_on) AS INTEGER) END
+        THEN CAST(julianday(q.answered_on) - julianday(q.asked_on) AS INTEGER) END,
+      a.post_id, a.url
     FROM articles a LEFT JOIN questions q ON q.article_id = a.id
     """,
     """

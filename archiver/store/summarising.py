@@ -27,6 +27,8 @@ class FacetRow:
     comment_count: int | None
     gone_at: str | None
     edited: int
+    post_id: int | None
+    url: str
     status: str | None = None
     type: str | None = None
     addressee: str | None = None
@@ -65,6 +67,8 @@ def _facet(
         article.comment_count,
         article.gone_at,
         int(edited),
+        article.post_id,
+        article.url,
     )
     if question is None:
         return FacetRow(0, *shared)

@@ -119,7 +119,7 @@ def find_article(connection: sqlite3.Connection, name: ArticleName) -> Found:
     if name.post_id is not None:
         rows = connection.execute(
             f"select {ARTICLE_COLUMNS} from articles a where a.site_id = ? and a.post_id = ?"
-            " order by a.published_on, a.id",
+            " order by a.published_on, a.url",
             (name.site_id, name.post_id),
         ).fetchall()
         if rows:
@@ -242,7 +242,7 @@ def _events(connection: sqlite3.Connection, article_id: int) -> tuple[Event, ...
     rows = connection.execute(
         "select at, kind, before, after, record_id"
         " from events e join captures c on c.id = capture_id where article_id = ?"
-        " and kind not in ('new', 'comments', 'votes') order by at desc, e.id desc",
+        " and kind not in ('new', 'comments', 'votes') order by at desc, kind, e.id",
         (article_id,),
     )
     return tuple(Event(**dict(row)) for row in rows)
@@ -264,10 +264,12 @@ def _neighbour(
     if line.published_on is None:
         return None
     row = connection.execute(
-        # `+` keeps SQLite on the index of days, where the neighbour is the next row.
-        f"select {ARTICLE_COLUMNS} from articles a where +a.site_id = :site"
-        f" and a.published_on {side}= :day and (a.published_on, a.id) {side} (:day, :id)"
-        f" order by a.published_on {direction}, a.id {direction} limit 1",
-        {"site": line.site_id, "day": line.published_on, "id": line.id},
+        # `+` keeps SQLite on the index of days, where the neighbour is among the next rows.
+        f"select {ARTICLE_COLUMNS} from articles a, articles own where own.id = :id"
+        f" and +a.site_id = own.site_id and a.published_on {side}= :day"
+        " and (a.published_on, coalesce(a.post_id, 0), a.url)"
+        f" {side} (own.published_on, coalesce(own.post_id, 0), own.url)"
+        f" order by a.published_on {direction}, a.post_id {direction}, a.url {direction} limit 1",
+        {"id": line.id, "day": line.published_on},
     ).fetchone()
     return article_line(row) if row is not None else None

@@ -5,7 +5,13 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line
+from archiver.publish.site.queries.rows import (
+    ARTICLE_COLUMNS,
+    EVENTS,
+    NEWEST_EVENTS,
+    ArticleLine,
+    article_line,
+)
 from archiver.publish.site.queries.searching import EVERYTHING, Asked, SearchSql
 
 KIND_SLUGS = {
@@ -72,19 +78,20 @@ def changes(
     connection: sqlite3.Connection, scope: Scope, limit: int, offset: int = 0
 ) -> tuple[Change, ...]:
     """The changes from number `offset`, newest first."""
-    where, values = _where(scope)
+    # `+` keeps SQLite on the index of instants, where the newest of all kinds come first.
+    where, values = _where(scope, "+e.kind" if len(scope.kinds) > 1 else "e.kind")
     rows = connection.execute(
         f"""
         with listed as materialized (
-          select e.id from events e where {where}
-          order by e.at desc, e.id desc limit :limit offset :offset
+          select e.id from {EVENTS} where {where}
+          order by {NEWEST_EVENTS.format("n")} limit :limit offset :offset
         )
         select {ARTICLE_COLUMNS}, e.at, e.kind as change, e.before, e.after, c.record_id,
           (select count(*) from events o where o.article_id = e.article_id and o.at = e.at
             and o.kind = e.kind and o.id < e.id) as ordinal
         from listed join events e on e.id = listed.id join articles a on a.id = e.article_id
         join captures c on c.id = e.capture_id
-        order by e.at desc, e.id desc
+        order by {NEWEST_EVENTS.format("a")}
         """,
         {**values, "limit": limit, "offset": offset},
     ).fetchall()
@@ -104,11 +111,11 @@ def changes(
     )
 
 
-def _where(scope: Scope) -> tuple[str, dict[str, str | int]]:
-    """A condition on `events e`, and the values it binds."""
+def _where(scope: Scope, kind: str = "e.kind") -> tuple[str, dict[str, str | int]]:
+    """A condition on `events e`, whose kind is named as `kind`, and the values it binds."""
     sql = SearchSql(scope.asked)
     values: dict[str, str | int] = {**sql.values, "kinds": json.dumps(scope.kinds)}
-    parts = ["e.kind in (select value from json_each(:kinds))"]
+    parts = [f"{kind} in (select value from json_each(:kinds))"]
     if sql.facets() != EVERYTHING:
         parts.append(f"e.article_id in (select f.article_id from facets f where {sql.facets()})")
     if scope.article_id is not None:

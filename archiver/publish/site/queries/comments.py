@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from archiver.instants import format_instant, parse_instant
-from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line
+from archiver.publish.site.queries.rows import (
+    ARTICLE_COLUMNS,
+    TIES_DESCENDING,
+    ArticleLine,
+    article_line,
+)
 
 _LIMIT = 25
 
@@ -74,7 +79,8 @@ def most_commented(
     """The articles with most comments, at least one, from number `offset`."""
     rows = connection.execute(
         f"select {ARTICLE_COLUMNS}, a.vote_count from articles a where a.comment_count > 0"
-        " order by a.comment_count desc, a.published_on desc, a.id limit ? offset ?",
+        " order by a.comment_count desc, a.published_on desc,"
+        f" {TIES_DESCENDING.format('a')} limit ? offset ?",
         (limit, offset),
     )
     return tuple(
@@ -126,7 +132,8 @@ def rises(
         join comment_counts e on e.article_id = spans.article_id and e.source = spans.source
           and e.observed_at = spans.until
         where spans.choice = 1 and e.comment_count > b.comment_count
-        order by e.comment_count - b.comment_count desc, a.published_on desc, a.id limit :limit
+        order by e.comment_count - b.comment_count desc, a.published_on desc,
+          {TIES_DESCENDING.format("a")} limit :limit
         """,
         {"start": start, "earliest": earliest, "until": until, "limit": limit},
     )

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line
+from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, TIES, ArticleLine, article_line
 from archiver.publish.site.queries.searching import Asked, Order, SearchSql, found_ids
 
 _CAPTURE = "c.captured_at, c.payload_digest, c.record_id"
@@ -149,7 +149,7 @@ def awaited(
     (total,) = connection.execute(f"select count(*) {waiting}", values).fetchone()
     places = connection.execute(
         f"select f.article_id, f.position {waiting}"
-        " order by f.since desc, f.article_id, f.position limit :limit",
+        f" order by f.since desc, {TIES.format('f')}, f.position limit :limit",
         {**values, "limit": limit},
     )
     return total, _at(connection, places)

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line, marks
+from archiver.publish.site.queries.rows import (
+    ARTICLE_COLUMNS,
+    EVENTS,
+    NEWEST_EVENTS,
+    TIES,
+    ArticleLine,
+    article_line,
+    marks,
+)
 from archiver.publish.site.search.filters import DEADLINE, STATUS_SLUGS
 
 WAIT_BOUNDS = (0, 31, 61, 92, 183, 365)
@@ -162,11 +170,11 @@ def longest_waiting(
         select {ARTICLE_COLUMNS}, f.position, f.addressee, f.since,
           cast(julianday(:today) - julianday(f.since) as integer) as days
         from (
-          select article_id, position, addressee, since from facets
-          where status = 'pending' and since is not null
-          order by since, article_id, position limit :limit
+          select f.article_id, f.position, f.addressee, f.since from facets f
+          where f.status = 'pending' and f.since is not null
+          order by f.since, {TIES.format("f")}, f.position limit :limit
         ) f join articles a on a.id = f.article_id
-        order by f.since, f.article_id, f.position
+        order by f.since, {TIES.format("a")}, f.position
         """,
         {"today": today, "limit": limit},
     )
@@ -179,15 +187,15 @@ def longest_waiting(
 def news(connection: sqlite3.Connection, *kinds: str) -> tuple[News, ...]:
     """The newest changes of some kinds."""
     newest = " union all ".join(
-        "select * from"
-        f" (select id from events where kind = ? order by at desc, id desc limit {_NEWS})"
+        f"select * from (select e.id from {EVENTS} where e.kind = ?"
+        f" order by {NEWEST_EVENTS.format('n')} limit {_NEWS})"
         for _ in kinds
     )
     rows = connection.execute(
         f"""
         select {ARTICLE_COLUMNS}, e.at, e.kind as change, e.before, e.after
         from events e join articles a on a.id = e.article_id
-        where e.id in ({newest}) order by e.at desc, e.id desc limit {_NEWS}
+        where e.id in ({newest}) order by {NEWEST_EVENTS.format("a")} limit {_NEWS}
         """,
         kinds,
     )

@@ -15,6 +15,20 @@ ARTICLE_COLUMNS = """
   ) as shared
 """
 
+TIES = "{0}.site_id, {0}.post_id, {0}.url"
+TIES_DESCENDING = "{0}.site_id desc, {0}.post_id desc, {0}.url desc"
+"""What orders articles of one day, of `articles` or `facets`: WordPress counts posts as they come,
+and neither changes when the database is made again, as a row's id does."""
+
+EVENTS = """
+  events e join facets n on n.article_id = e.article_id
+    and n.position = (select min(position) from facets where article_id = e.article_id)
+"""
+NEWEST_EVENTS = f"e.at desc, {TIES_DESCENDING}, e.kind, e.id"
+"""Changes, and their order, newest first; that of one capture is of their articles. The narrow rows
+`n` stand in for `articles` where many are passed over. Changes of one kind that one capture shows
+of an article have their ids in the order in which they were derived."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleLine:

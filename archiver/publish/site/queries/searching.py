@@ -9,7 +9,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Literal
 
-from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, ArticleLine, article_line, marks
+from archiver.publish.site.queries.rows import (
+    ARTICLE_COLUMNS,
+    TIES,
+    TIES_DESCENDING,
+    ArticleLine,
+    article_line,
+    marks,
+)
 from archiver.publish.site.search.filters import Filters, conditions
 from archiver.publish.site.search.marking import CLOSE, OPEN
 from archiver.publish.site.search.match import any_term, everything, on_questions
@@ -27,9 +34,9 @@ _TITLE_WEIGHT = 8.0
 
 Order = Literal["pertinence", "recent", "ancien", "commentaires"]
 _ORDERS = {
-    "recent": "{0}.published_on desc, {1} desc",
-    "ancien": "{0}.published_on asc nulls last, {1}",
-    "commentaires": "{0}.comment_count desc, {0}.published_on desc, {1} desc",
+    "recent": f"{{0}}.published_on desc, {TIES_DESCENDING}",
+    "ancien": f"{{0}}.published_on asc nulls last, {TIES}",
+    "commentaires": f"{{0}}.comment_count desc, {{0}}.published_on desc, {TIES_DESCENDING}",
 }
 
 
@@ -106,16 +113,15 @@ class SearchSql:
 
     def ordering(self, order: Order) -> tuple[str, str]:
         """What to join to `facets f`, and the terms to order by."""
-        names = ("f", "f.article_id")
         if order != "pertinence" or self.text is None:
-            return "", _ORDERS["recent" if order == "pertinence" else order].format(*names)
+            return "", _ORDERS["recent" if order == "pertinence" else order].format("f")
         ranks = f"""
           join (
             select rowid as id, rank from articles_fts
             where articles_fts match :text and rank match 'bm25({_TITLE_WEIGHT}, 1.0)'
           ) as ranks on ranks.id = f.article_id
         """
-        return ranks, f"ranks.rank, {_ORDERS['recent'].format(*names)}"
+        return ranks, f"ranks.rank, {_ORDERS['recent'].format('f')}"
 
     def facets(self, *, ranked: bool = False) -> str:
         """The condition; `ranked` where the join of `ordering` matches the text already."""
@@ -184,7 +190,7 @@ def _sorted(sql: SearchSql, order: Order) -> str:
 def _along_an_index(sql: SearchSql, order: Order) -> str:
     """The IDs of the found articles, in the order of an index on articles, whose rows are looked at
     until the page is full; for searches that find many."""
-    terms = _ORDERS["recent" if order == "pertinence" else order].format("a", "a.id")
+    terms = _ORDERS["recent" if order == "pertinence" else order].format("a")
     return (
         # Any position will do: it makes SQLite take the primary key, for one article, rather than
         # the index of a filter.
