@@ -30,6 +30,7 @@ from archiver.store.schema import (
     EVENTS,
     QUESTIONS,
     REVISIONS,
+    SEARCHES,
     Column,
     Table,
 )
@@ -42,7 +43,13 @@ FIRST_DAY = date(2012, 6, 20)
 LAST_DAY = date(2026, 11, 20)
 BATCH = 500
 VOCABULARY = 24_000
-KIBIBYTES_OF_CACHE = 1_000_000
+UNGUARDED = (
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "foreign_keys = OFF",
+    "cache_size = -1000000",
+)
+MULTIPLIED = (CAPTURES, ARTICLES, QUESTIONS, REVISIONS, COMMENT_COUNTS, EVENTS)
 OFFICES = (
     "de l’économie et des finances", "de l’intérieur", "des solidarités et de la santé",
     "de l’éducation nationale", "de l’Europe et des affaires étrangères", "de la justice",
@@ -249,23 +256,41 @@ def batches(
 
 def multiply(database: Path, times: int) -> None:
     """Make a database of `fill` so many times as large, by SQL: each article again under another
-    number, URL and day, with all that hangs on it. The indexes are then made anew."""
+    number, URL and day, with all that hangs on it. Nothing is kept in case of a crash meanwhile,
+    and the indexes are made anew once at the end."""
     with closing(Store.open(database)) as store:
         connection = store.connection
-        connection.execute(f"PRAGMA cache_size = -{KIBIBYTES_OF_CACHE}")
+        for setting in UNGUARDED:
+            connection.execute(f"PRAGMA {setting}").fetchall()
         last = {
             table: connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0]
             for table in ("captures", "articles", "questions", "revisions", "events")
         }
+        indexes = _without_indexes(connection)
         for copy in range(1, times):
             with store.atomic():
-                for table in (CAPTURES, ARTICLES, QUESTIONS, REVISIONS, COMMENT_COUNTS, EVENTS):
+                for table in MULTIPLIED:
                     _copy(connection, table, last, copy)
-        for index in ("articles_fts", "questions_fts"):
+        for index in indexes:
+            connection.execute(index)
+        for search in SEARCHES:
             with store.atomic():
-                connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+                connection.execute(f"INSERT INTO {search.name} ({search.name}) VALUES ('rebuild')")
         with store.atomic():
             summarise(connection)
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+
+
+def _without_indexes(connection: Connection) -> list[str]:
+    """Drop the indexes of the tables that grow, but for those of keys; how to make them again."""
+    names = ", ".join(f"'{table.name}'" for table in MULTIPLIED)
+    indexes = connection.execute(
+        "SELECT name, sql FROM sqlite_schema"
+        f" WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({names})"
+    ).fetchall()
+    for name, _ in indexes:
+        connection.execute(f'DROP INDEX "{name}"')
+    return [sql for _, sql in indexes]
 
 
 def _copy(connection: Connection, table: Table, last: Mapping[str, int], copy: int) -> None:

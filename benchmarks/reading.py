@@ -7,6 +7,7 @@ kept and as it is made after a change. Ratios are of the server's CPU, which nei
 machine weigh less upon than on the clock; on an idle machine they are the same.
 """
 
+import math
 import shutil
 import sqlite3
 import statistics
@@ -166,9 +167,8 @@ def ask(
 
 def _line(page: Page, taken: Mapping[str, Sequence[Asked]]) -> Line:
     own, beside = taken[page.name], taken[page.beside]
-    if any(one.gave_up for one in own):
-        raise AssertionError(f"{page.name} is no page but an error")
-    ratio = _median_cpu(own) / _median_cpu(beside)
+    given = not any(one.gave_up for one in own)
+    ratio = _median_cpu(own) / _median_cpu(beside) if given else math.inf
     return Line(
         page.name, _of(own), f"{page.beside}: {_of(beside)}", ratio, page.target, at_most=True
     )
