@@ -1,5 +1,6 @@
 """The search page: the right articles, extracts, facets that add up, and any query a page."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,6 +10,9 @@ from urllib.parse import quote_plus
 import pytest
 from datasette.app import Datasette
 
+from archiver.publish.engine import build
+from archiver.publish.site.pages.search import MOST_READ
+from archiver.store.summaries import summarise
 from tests.publish import sample
 from tests.publish.browsing import look, numbers
 
@@ -157,6 +161,60 @@ async def test_orders(site: Datasette, rows: sqlite3.Connection) -> None:
 async def test_any_query_is_a_page(site: Datasette, query: str) -> None:
     soup = await look(site, f"/recherche?{query}")
     assert soup.select_one("form.search") is not None
+
+
+@pytest.fixture(scope="module")
+def beyond(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Datasette:
+    """The sample with as many articles more as can be read page by page."""
+    path = tmp_path_factory.mktemp("beyond") / "archive.db"
+    shutil.copy(database, path)
+    with closing(sqlite3.connect(path)) as connection:
+        names = ["site_id", "title", "kind", "published_on", "categories", "tags"]
+        names += ["first_captured_at", "last_captured_at", "capture_id"]
+        copied = ", ".join(names)
+        connection.execute(
+            "with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)"
+            f" insert into articles (url, {copied})"
+            f" select url || '?copie=' || i, {copied} from n, articles where id = 1",
+            (MOST_READ,),
+        )
+        summarise(connection)
+        connection.commit()
+    return build(path)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("page", ["", "?page=500", "?page=501", "?page=99999"])
+async def test_it_says_where_its_pages_end_and_what_to_do(beyond: Datasette, page: str) -> None:
+    soup = await look(beyond, f"/recherche{page}")
+    found = numbers(str(soup.select(".total")[0].get_text()))[0]
+    told = soup.select_one("#au-dela")
+    assert told is not None
+    assert numbers(told.get_text()) == [MOST_READ, found - MOST_READ]
+    assert "précisez la recherche" in told.get_text()
+    link = told.select_one("a")
+    assert link is not None
+    answer = await beyond.client.get(str(link["href"]))
+    assert int(answer.headers["x-total-count"]) == found
+    assert (soup.select_one("a[rel=next]") is None) == bool(page)
+    assert soup.select(".hit")
+
+
+@pytest.mark.asyncio
+async def test_it_says_nothing_of_an_end_that_is_read(site: Datasette) -> None:
+    soup = await look(site, "/recherche")
+    assert soup.select_one("#au-dela") is None
+
+
+@pytest.mark.asyncio
+async def test_a_page_after_the_last_leads_back_to_it(site: Datasette) -> None:
+    soup = await look(site, "/recherche?annee=2019&page=400")
+    link = soup.select_one(".nothing a")
+    assert link is not None
+    assert "pas de page 400" in soup.get_text()
+    last = await look(site, str(link["href"]))
+    assert last.select(".hit")
+    assert last.select_one("a[rel=next]") is None
 
 
 @pytest.mark.asyncio

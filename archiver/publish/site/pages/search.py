@@ -49,6 +49,8 @@ _FILTER_TITLES = {
 }
 _FACET_SHOWN = 8
 _HISTOGRAM_HEIGHT = 150
+MOST_READ = DEEPEST_PAGE * PAGE_SIZE
+"""So many articles of a search are read page by page; the export gives all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ async def view(datasette: Any, request: Any) -> Response:
             "previous": search.link(page=str(search.page - 1)) if search.page > 1 else None,
             "next": search.link(page=str(search.page + 1)) if search.page < last else None,
             "last": last,
+            "last_page": search.link(page=str(last)),
+            "most_read": MOST_READ,
             "query": "&".join(search.link().split("?")[1:]),
         },
     )
