@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from archiver.demo.compose import body_text, pieces
+from archiver.demo.compose import body_text, leaves, pieces
 from archiver.demo.model import Comment, Post
 from archiver.demo.rendering import View, environment, utc_offset
 from archiver.demo.text import day_in_words
@@ -35,30 +35,36 @@ def threads(comments: tuple[Comment, ...]) -> list[Thread]:
     return list(grown(0))
 
 
-def article_page(view: View, post: Post, comment_page: int = 1) -> str:
-    """The whole page of a post, in the view's language; `comment_page` counts where the post's
-    comments are parted in pages, and one that does not exist shows none."""
+def article_page(view: View, post: Post, comment_page: int = 1, leaf: int = 1) -> str:
+    """The whole page of a post, in the view's language. Where its comments are parted in pages,
+    `comment_page` counts them, and one that does not exist shows none; `leaf` counts the pages of
+    its text."""
     spoken = view.spoken(post)
     url = view.url_of(post)
     shown = f"{view.words['protected']} {post.title}" if post.password else post.title
     image = view.base + post.image if post.image else ""
     found = threads(post.comments)
     start = (comment_page - 1) * ROOTS if post.comments_paged else 0
+    pages = leaves(spoken)
+    paged = f"paged-{leaf} single-paged-{leaf} " if leaf > 1 else ""
+    page_of = f" - Page {leaf} sur {len(pages)}" if leaf > 1 else ""
     others = [other for other in view.content.listed() if other.id != post.id][:RELATED]
     return view.render(
         "article.html",
-        f"/{post.slug}/",
+        f"/{post.slug}/{leaf}/" if leaf > 1 else f"/{post.slug}/",
         page_title=shown,
-        seo_title=f"{shown} - {view.content.title}",
+        seo_title=f"{shown}{page_of} - {view.content.title}",
         description=_description(view, post),
         body_class=f"wp-singular post-template-default single single-post postid-{post.id} "
-        "single-format-standard wp-theme-hello-elementor elementor-page-112",
+        f"single-format-standard {paged}wp-theme-hello-elementor elementor-page-112",
         post=spoken,
         title=spoken.title,
         heading=view.title_of(post),
         url=url,
         image=image,
-        pieces=pieces(spoken),
+        pieces=pages[leaf - 1],
+        leaf=leaf,
+        leaves=len(pages),
         author=view.content.authors[post.author].name,
         published_time=utc_offset(post.date),
         modified_time=utc_offset(post.modified) if post.modified != post.date else "",

@@ -4,10 +4,10 @@ A label stands in its own piece, or with the text it introduces; tabs, accordion
 columns are one piece that holds panels. The template gives each piece the markup of the editor.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from archiver.demo.model import Block, Form, Pair, Post, Translation
+from archiver.demo.model import Block, Form, Post, Translation
 from archiver.demo.text import plain
 
 PANELLED: tuple[Form, ...] = ("tabs", "accordion", "toggle", "columns")
@@ -31,19 +31,28 @@ class Piece:
     panels: tuple[Panel, ...] = ()
 
 
-def pieces(post: Post) -> tuple[Piece, ...]:
-    """The body of a post, in document order."""
-    made = [Piece(block=block) for block in post.before]
+def leaves(post: Post) -> tuple[tuple[Piece, ...], ...]:
+    """The body of a post, in document order, page by page; nearly all posts have one."""
+    pages = [[Piece(block=block) for block in post.before]]
     for pair in post.pairs:
-        made += _of_pair(pair, post.form)
-    made += [Piece(block=block) for block in post.after]
-    return tuple(made)
+        halves = [Panel(pair.question_label, pair.question)]
+        if pair.answer or pair.answer_label:
+            halves.append(Panel(pair.answer_label, pair.answer))
+        if pair.answer_on_next_page:
+            pages[-1] += _of_halves(halves[:1], post.form)
+            pages.append([])
+            halves = halves[1:]
+        pages[-1] += _of_halves(halves, post.form)
+    pages[-1] += [Piece(block=block) for block in post.after]
+    return tuple(map(tuple, pages))
 
 
-def _of_pair(pair: Pair, form: Form) -> Iterator[Piece]:
-    halves = [Panel(pair.question_label, pair.question)]
-    if pair.answer or pair.answer_label:
-        halves.append(Panel(pair.answer_label, pair.answer))
+def pieces(post: Post) -> tuple[Piece, ...]:
+    """The whole body of a post, in document order."""
+    return tuple(piece for leaf in leaves(post) for piece in leaf)
+
+
+def _of_halves(halves: Sequence[Panel], form: Form) -> Iterator[Piece]:
     if form in PANELLED:
         yield Piece(panels=tuple(halves))
         return

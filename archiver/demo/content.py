@@ -28,7 +28,7 @@ _POST_KEYS = {
 }
 _PAIR_KEYS = {
     *("label", "to", "ask", "demand", "reply_label", "reply", "status", "type", "number"),
-    *("legislature", "author", "asked", "answered"),
+    *("legislature", "author", "asked", "answered", "next_page"),
 }
 _COMMENT_KEYS = {"count", "pingbacks", "replies", "closed", "paged"}
 _BLOCK_KINDS = {"list", "table", "quote", "figure", "file", "subheading"}
@@ -177,6 +177,7 @@ def read_pair(entry: Mapping[str, Any], where: str, *, hard_spaces: bool) -> Pai
         asked_on=entry.get("asked"),
         answered_on=entry.get("answered"),
         demand=typed(demand),
+        answer_on_next_page=entry.get("next_page", False),
     )
 
 

@@ -44,8 +44,9 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Pair:
     """One question and what stands in the place of its answer. `answer` is what is printed there
-    (a placeholder while `status` is not `answered`); the other fields are the facts a reader finds
-    in the printed text, None where it does not say."""
+    (a placeholder while `status` is not `answered`); it begins a further page of the post where
+    `answer_on_next_page` (`<!--nextpage-->`). The other fields are the facts a reader finds in the
+    printed text, None where it does not say."""
 
     question_label: str
     question: tuple[Block, ...]
@@ -60,6 +61,7 @@ class Pair:
     asked_on: str | None = None
     answered_on: str | None = None
     demand: str | None = None
+    answer_on_next_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

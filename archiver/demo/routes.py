@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from archiver.demo import feeds
 from archiver.demo.archives import archive
 from archiver.demo.articles import article_page
+from archiver.demo.compose import leaves
 from archiver.demo.files import HTML, Answer, Headers, file_at, moved
 from archiver.demo.lists import diary_page, home_page, missing_page, plain_page, team_page
 from archiver.demo.model import Content, Post
@@ -147,7 +148,8 @@ def _of_post(view: View, named: re.Match[str], query: Mapping[str, str]) -> str 
         return view.url_of(renamed) if renamed and renamed.listed else _guess(view, slug)
     if "replytocom" in query:
         return f"{view.url_of(post)}#comment-{query['replytocom']}"
-    return view.url_of(post) if named["page"] else None
+    leaf = int(named["page"] or 0)
+    return view.url_of(post) if leaf and not 1 < leaf <= len(leaves(post)) else None
 
 
 def _guess(view: View, slug: str) -> str | None:
@@ -177,7 +179,7 @@ def _page(
     elif named and (page := content.pages.get(named["slug"].casefold())):
         text = plain_page(view, page)
     elif named and (post := content.by_slug(named["slug"])):
-        text = article_page(view, post, int(named["comments"] or 1))
+        text = article_page(view, post, int(named["comments"] or 1), int(named["page"] or 1))
         more = _links(view, post)
     return None if text is None else html(200, text, *more)
 

@@ -30,6 +30,16 @@ def squeezed(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
+def second_page(site: DemoSite, url: str) -> LexborNode:
+    """The content box of a further page of an article, its links and its rating taken out."""
+    got = get(site, url.removeprefix(site.base))
+    assert "single-paged-2" in (only(got, "body").attributes["class"] or "")
+    content = only(got, CONTENT)
+    for other in content.css(".page-links,#wpd-post-rating"):
+        other.decompose()
+    return content
+
+
 @pytest.mark.parametrize("article", BY_SLUG.values(), ids=lambda article: article.slug)
 def test_a_page_prints_what_is_expected_of_it(site: DemoSite, article: ExpectedArticle) -> None:
     got = get(site, article.path)
@@ -40,6 +50,9 @@ def test_a_page_prints_what_is_expected_of_it(site: DemoSite, article: ExpectedA
     terms = got.html.css(".elementor-post-info__item--type-terms a")
     assert tuple(node.text() for node in terms) == article.categories
     content = only(got, CONTENT)
+    further = [node.attributes["href"] or "" for node in content.css("a.post-page-numbers")]
+    for links in content.css(".page-links"):
+        links.decompose()
     for rating in content.css("#wpd-post-rating"):
         rating.decompose()
     if article.protected:
@@ -48,7 +61,9 @@ def test_a_page_prints_what_is_expected_of_it(site: DemoSite, article: ExpectedA
     else:
         for title_again in content.css(".elementor-tab-desktop-title"):
             title_again.decompose()
-        assert squeezed(content.text(separator=" ")) == squeezed(article.body_text)
+        pages = [content, *(second_page(site, url) for url in further)]
+        text = " ".join(page.text(separator=" ") for page in pages)
+        assert squeezed(text) == squeezed(article.body_text)
     count = got.html.css_first("#wpdcom .wpd-thread-info")
     stated = None if count is None else int(count.attributes["data-comments-count"] or "")
     assert stated == article.page_comment_count

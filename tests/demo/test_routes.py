@@ -23,6 +23,7 @@ def cards(site: DemoSite, path: str) -> list[str]:
         ("/biographie", "/biographie/"),
         ("/ouverture-des-classes-bilingues", "/ouverture-des-classes-bilingues/"),
         ("/ouverture-des-classes-bilingues/2/", "/ouverture-des-classes-bilingues/"),
+        ("/tarif-de-l-eau-et-recherche-de-fuites/3/", "/tarif-de-l-eau-et-recherche-de-fuites/"),
         ("/ouverture-des-classes/", "/ouverture-des-classes-bilingues/"),
         (
             "/pharmacies-rurales-et-gardes-de-nuit/?replytocom=31",

@@ -181,6 +181,18 @@ def test_a_list_that_was_turned_off_since_is_done_without(
     assert sorted(kinds) == ["answered", "gone"]
 
 
+def test_an_answer_edited_on_its_second_page_is_one_edit(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
+    first = next(article.path for article in site.expected() if article.post_id == 2655)
+    site.answer(2655, "Les aides sont ouvertes depuis le 1er juillet.")
+    assert {first, f"{first}2/"} <= set(crawling.requests_of(site, data))
+    assert [row[1] for row in events(data) if row[1] != "new"] == ["edited"]
+    asked = "SELECT answer FROM questions JOIN articles ON articles.id = article_id"
+    answers = rows(data, f"{asked} WHERE post_id = 2655")
+    assert answers == [("Les aides sont ouvertes depuis le 1er juillet.",)]
+
+
 def test_a_draft_published_with_an_old_date_is_new(
     site: DemoSite, data: Path, crawling: Crawling
 ) -> None:
