@@ -234,11 +234,11 @@ async def test_the_commented_come_in_parts_too(
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("year", ["", "2021"])
-async def test_ministers_are_those_of_their_page(site: Datasette, year: str) -> None:
-    lines = (await look(site, f"/ministres?annee={year}")).select("table.ministers tbody tr")
+@pytest.mark.parametrize("period", ["", "annee=2021", "du=2019-03&au=2021-05-05"])
+async def test_ministers_are_those_of_their_page(site: Datasette, period: str) -> None:
+    lines = (await look(site, f"/ministres?{period}")).select("table.ministers tbody tr")
     shown = [numbers(line.select("td")[0].get_text())[0] for line in lines]
-    rows = (await as_json(site, f"/ministres.json?annee={year}"))["lignes"]
+    rows = (await as_json(site, f"/ministres.json?{period}"))["lignes"]
     assert [row["questions"] for row in rows] == shown
     decided = (row["repondues"] + row["sans_reponse"] for row in rows)
     for row, known in zip(rows, decided, strict=True):

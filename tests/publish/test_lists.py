@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from archiver.instants import format_instant, parse_instant
 from archiver.publish.site.offices import office, register
+from archiver.publish.site.periods import first_day, last_day
 from archiver.publish.site.queries import comments, ministers
+from archiver.publish.site.search.filters import Filters
 from archiver.publish.site.tabular import Table, write
 from archiver.store.migrations import ddl
 from archiver.store.summaries import summarise
@@ -33,7 +35,15 @@ def rows(database: Path) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("path", ["/ministres", "/ministres?annee=2021", "/ministres?tri=retard"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ministres",
+        "/ministres?annee=2021",
+        "/ministres?tri=retard",
+        "/ministres?du=2019-03&au=2021-05-05",
+    ],
+)
 async def test_every_number_of_a_minister_leads_to_as_many_questions(
     site: Datasette, path: str
 ) -> None:
@@ -65,6 +75,55 @@ def test_waits_and_shares_of_a_minister(rows: sqlite3.Connection) -> None:
     assert found[office(name)].ninth_decile == waits[-(-len(waits) * 9 // 10) - 1]
     assert sum(row.questions for row in found.values()) == 129
     assert found[sample.HOSTILE].median is None
+
+
+def test_a_period_of_two_years_is_both_of_them(rows: sqlite3.Connection) -> None:
+    today = sample.TODAY.isoformat()
+    period = ministers.ministers(rows, today, Filters(du="2019", au="2020-12-31"))
+    years = [ministers.ministers(rows, today, Filters(annee=year)) for year in ("2019", "2020")]
+    assert len(period) > 5
+    for row in period:
+        parts = [one for year in years for one in year if one.name == row.name]
+        for figure in ("questions", "answered", "pending", "overdue"):
+            assert getattr(row, figure) == sum(getattr(one, figure) for one in parts)
+        assert row.first == min(one.first or "" for one in parts)
+        assert row.last == max(one.last or "" for one in parts)
+
+
+@pytest.mark.asyncio
+async def test_a_period_is_told_kept_and_left(site: Datasette) -> None:
+    soup = await look(site, "/ministres?du=2019-03&au=2021-05-05&tri=retard")
+    total = soup.select_one(".total")
+    assert total is not None
+    told = " ".join(total.get_text().split())
+    assert "publiés depuis mars 2019 jusqu’au 5 mai 2021" in told
+    dates = [str(item["value"]) for item in soup.select("form.period input[type=date]")]
+    assert dates == ["2019-03-01", "2021-05-05"]
+    for link in (*soup.select("thead a"), *soup.select(".exporter a"), *soup.select("tbody a")):
+        assert "du=2019-03&au=2021-05-05" in str(link["href"])
+    assert soup.select_one('form.period a[href="/ministres"]') is not None
+
+
+@pytest.mark.asyncio
+async def test_a_period_that_cannot_be_is_a_page(site: Datasette) -> None:
+    for period in ("annee=abcd", "du=hier", "au=2021-13-99x", "du=2021&au=2020"):
+        assert "Aucune question" in (await look(site, f"/ministres?{period}")).get_text()
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2020", "2020-01-01", "2020-12-31"),
+        ("2020-02", "2020-02-01", "2020-02-29"),
+        ("2020-02-03", "2020-02-03", "2020-02-03"),
+        ("", "", ""),
+        ("hier", "", ""),
+        ("2020-13", "", ""),
+        ("0000", "0000-01-01", "0000-12-31"),
+    ],
+)
+def test_the_ends_of_a_period(written: str, first: str, last: str) -> None:
+    assert (first_day(written), last_day(written)) == (first, last)
 
 
 @pytest.mark.parametrize(

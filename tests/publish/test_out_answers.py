@@ -53,6 +53,7 @@ ADDRESSES = {
     ),
     "/changements.atom": (ATOM, 'inline; filename="changements.atom"'),
     "/ministres.excel.csv?annee=2021": (CSV, 'attachment; filename="ministres-2021-excel.csv"'),
+    "/ministres.csv?du=2019-03&au=2021": (CSV, 'attachment; filename="ministres-2019-03-2021.csv"'),
     "/ministres.atom": (ATOM, 'inline; filename="ministres.atom"'),
     "/commentaires.json": (JSON, 'inline; filename="commentaires.json"'),
     "/commentaires.atom": (ATOM, 'inline; filename="commentaires.atom"'),

@@ -3,6 +3,7 @@
 One article with an odd date (1970, 0001) must not make a chart of ten thousand columns.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable
 
 MOST_MONTHS = 240
@@ -28,6 +29,24 @@ def year_labels(keys: tuple[str, ...]) -> list[tuple[int, str]]:
     starts = [(i, key[:4]) for i, key in enumerate(keys) if len(key) == 4 or key.endswith("-01")]
     every = -(-len(starts) // 12) or 1
     return starts[::every]
+
+
+def first_day(begun: str) -> str:
+    """The first day of a year, a month or a day (`YYYY`, `YYYY-MM`, `YYYY-MM-DD`); empty when it is
+    none of these."""
+    day = f"{begun}-01-01"[: len("YYYY-MM-DD")]
+    return day if len(begun) in {4, 7, 10} and _is_month(day[:7]) else ""
+
+
+def last_day(ended: str) -> str:
+    """The last day of a year, a month or a day, as above."""
+    if len(ended) == len("YYYY-MM-DD") or not first_day(ended):
+        return first_day(ended)
+    month = ended if len(ended) == len("YYYY-MM") else f"{ended}-12"
+    try:
+        return f"{month}-{monthrange(int(month[:4]), int(month[5:7]))[1]}"
+    except ValueError:
+        return ""
 
 
 def _is_month(text: str) -> bool:

@@ -1,20 +1,24 @@
-"""The ministers' page: one row an office, for all years or one, and the same rows as CSV."""
+"""The ministers' page: one row an office, of all time, a year or any period, and the same rows as
+CSV. Periods are those of the search, of articles by the day of their publication."""
 
-import re
 import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archiver.publish.site.addresses import with_query
 from archiver.publish.site.clock import today
 from archiver.publish.site.out import tables
+from archiver.publish.site.out.requests import named
+from archiver.publish.site.periods import first_day, last_day
 from archiver.publish.site.queries.ministers import Minister, ministers, years
 from archiver.publish.site.reading import Chrome, page, read
+from archiver.publish.site.search.filters import Filters
+from archiver.publish.site.search.naming import value_name
+from archiver.publish.site.search.request import Request, read_request
 from archiver.publish.site.tabular import respond
 
-_YEAR = re.compile(r"\d{4}", re.ASCII)
+_PERIOD = ("annee", "du", "au")
 _ORDERS: Mapping[str, tuple[str, Callable[[Minister], float]]] = {
     "questions": ("Questions", lambda m: -m.questions),
     "attente": ("Attente médiane", lambda m: -(m.median if m.median is not None else -1)),
@@ -24,8 +28,9 @@ _ORDERS: Mapping[str, tuple[str, Callable[[Minister], float]]] = {
 
 
 async def view(datasette: Any, request: Any) -> Response:
-    """`/ministres`, with `annee` and `tri`"""
-    rows, known, chosen, chrome = await _gather(datasette, request)
+    """`/ministres`, with `annee`, `du`, `au` and `tri`"""
+    period, rows, known, chrome = await _gather(datasette, request)
+    chosen = period.asked.filters
     order = request.args.get("tri")
     order = order if order in _ORDERS else "questions"
     ordered = sorted(rows, key=lambda m: (_ORDERS[order][1](m), m.name or "~"))
@@ -36,40 +41,52 @@ async def view(datasette: Any, request: Any) -> Response:
         chrome,
         {
             "ministers": ordered,
-            "year": chosen,
+            "year": chosen.annee,
+            "first_day": first_day(chosen.du),
+            "last_day": last_day(chosen.au),
+            "period": dict(chosen.pairs()),
+            "told": _told(chosen),
             "years": known,
             "order": order,
             "orders": [
-                (key, name, with_query("/ministres", {"annee": chosen or "", "tri": key}))
+                (key, name, period.link("/ministres", tri=key))
                 for key, (name, _) in _ORDERS.items()
             ],
             "most": max((m.questions for m in rows), default=1),
             "totals": _total(rows),
-            "canonical": datasette.absolute_url(
-                request, with_query("/ministres", {"annee": chosen or ""})
-            ),
+            "canonical": datasette.absolute_url(request, period.link("/ministres")),
         },
     )
 
 
 async def export(datasette: Any, request: Any) -> Response:
     """`/ministres.<format>`"""
-    rows, _, chosen, _ = await _gather(datasette, request)
-    suffix = f"-{chosen}" if chosen else ""
-    return respond(tables.ministers(rows), request.url_vars["format"], f"ministres{suffix}")
+    period, rows, _, _ = await _gather(datasette, request)
+    name = named("ministres", period)
+    return respond(tables.ministers(rows), request.url_vars["format"], name)
 
 
 async def _gather(
     datasette: Any, request: Any
-) -> tuple[tuple[Minister, ...], tuple[str, ...], str | None, Chrome]:
-    asked = request.args.get("annee") or ""
-    year = asked if _YEAR.fullmatch(asked) else None
+) -> tuple[Request, tuple[Minister, ...], tuple[str, ...], Chrome]:
+    given = {name: request.args.get(name) for name in _PERIOD}
+    period = read_request(given, today())
 
     def question(connection: sqlite3.Connection) -> tuple[tuple[Minister, ...], tuple[str, ...]]:
-        return ministers(connection, today(), year), years(connection)
+        return ministers(connection, period.asked.today, period.asked.filters), years(connection)
 
     (rows, known), chrome = await read(datasette, question)
-    return rows, known, year, chrome
+    return period, rows, known, chrome
+
+
+def _told(filters: Filters) -> str:
+    """The period in words, after « publiés »: « en 2021 », « depuis le 3 mars 2021 »."""
+    words = {"annee": "en", "du": "depuis", "au": "jusqu’à"}
+    told = []
+    for name, value in filters.pairs():
+        article = "le " if value.count("-") == 2 else ""
+        told.append(f"{words[name]} {article}{value_name(name, value)}")
+    return " ".join(told).replace("jusqu’à le ", "jusqu’au ")
 
 
 def _total(rows: tuple[Minister, ...]) -> dict[str, int]:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from archiver.publish.site.offices import office
 from archiver.publish.site.queries.overview import percentile
 from archiver.publish.site.queries.rows import marks
-from archiver.publish.site.search.filters import DEADLINE, STATUS_SLUGS
+from archiver.publish.site.search.filters import DEADLINE, STATUS_SLUGS, Filters, conditions
+
+EVER = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,12 @@ def years(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def ministers(
-    connection: sqlite3.Connection, today: str, year: str | None = None
+    connection: sqlite3.Connection, today: str, filters: Filters = EVER
 ) -> tuple[Minister, ...]:
-    """One row an office, most asked first; of the articles published in `year` where given."""
-    period = "published_on >= :year and published_on < :end" if year else "1"
-    values = {"today": today, "year": year, "end": f"{year}~"}
+    """One row an office, most asked first; of the articles that the filters let pass."""
+    found = conditions(filters, today)
+    period = " and ".join(("1", *found.on_article))
+    values = {"today": today, **found.values}
     made: dict[str | None, Minister] = {}
     for row in connection.execute(
         f"""
@@ -58,7 +61,7 @@ def ministers(
           sum(status = 'answered') as answered, sum(status = 'pending') as pending,
           coalesce(sum(status = 'pending' and since < {DEADLINE}), 0) as overdue,
           min(published_on) as first, max(published_on) as last
-        from facets where status is not null and {period} group by addressee
+        from facets f where status is not null and {period} group by addressee
         """,
         values,
     ):
@@ -69,7 +72,7 @@ def ministers(
         made[name] = _joined(known, figures) if known else figures
     waits: defaultdict[str | None, Counter[int]] = defaultdict(Counter)
     for addressee, wait, number in connection.execute(
-        f"select addressee, wait, count(*) from facets where wait is not null and {period}"
+        f"select addressee, wait, count(*) from facets f where wait is not null and {period}"
         " group by addressee, wait",
         values,
     ):
