@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from dataclasses import asdict
 from typing import Any
@@ -98,6 +99,7 @@ def _crawl(
 
     crawler.signals.connect(note, signals.spider_closed)
     running = process.crawl(crawler, session=session, only=options.only)
+    gc.freeze()  # what was imported lives to the end: the collector need not walk it each time
     process.start()
     if running.done() and running.exception():
         raise running.exception()  # type: ignore[misc]

@@ -126,6 +126,7 @@ class Session:
         place = self.writer.write(exchange, self._original_of(exchange))
         stored = as_stored(exchange, place)
         with self.store.atomic():
+            self.frontier.settle()
             recorded = ingest(self.store, stored, self.crawl_id, self.profile)
             if target is not None and not exchange.truncated:
                 self.frontier.captured(target, recorded.capture_id)
@@ -149,11 +150,8 @@ class Session:
         """A page has been read: what it led to is in the frontier before it counts as done."""
         if self.error:
             return
-        with self.stopping(), self.store.unhurried():
-            self.frontier.add_all(asked)
-            if target is not None:
-                self.frontier.done(target)
-                self.pages += kind != "asset"
+        self.frontier.finish(target, asked)
+        self.pages += target is not None and kind != "asset"
 
     def failed(self, target: int, url: str, reason: str) -> None:
         """A target was given up."""

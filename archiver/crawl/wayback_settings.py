@@ -18,8 +18,11 @@ DOWNLOAD_HANDLERS = {
 # pace, Retry-After and giving up. No guard on addresses either: the handler refuses every other
 # server than the Archive.
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "archiver.crawl.outcome.OutcomeMiddleware": 540,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "archiver.crawl.politeness.RetryAfterMiddleware": 551,
     "archiver.crawl.wayback_handler.BackOffMiddleware": 552,
 }

@@ -62,7 +62,11 @@ class Store(Coverage, Freshness, Revisits):
     @contextmanager
     def unhurried(self) -> Iterator[None]:
         """As `atomic`, for what a power cut may undo without loss, because it can be done again: it
-        reaches the disk with the next commit."""
+        reaches the disk with the next commit, that of an outer block if there is one."""
+        if self.connection.in_transaction:
+            with self.atomic():
+                yield
+            return
         self.connection.execute("PRAGMA synchronous = NORMAL")
         try:
             with self.atomic():

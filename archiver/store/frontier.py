@@ -1,9 +1,9 @@
 """What a crawl still has to fetch, as a table, so that a kill at any moment loses no page.
 
 A target stays pending until what its page led to is recorded. `captured` belongs into the
-transaction of the capture itself, `done` into that of the targets its page asked for; after a kill
-in between the target is given out again with its `capture_id`, to be read from the archive instead
-of fetched.
+transaction of the capture itself; what a page led to is recorded with the next one (`settle`).
+After a kill in between the target is given out again with its `capture_id`, to be read from the
+archive instead of fetched.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 
 from archiver.store.database import Store
 
-BATCH = 64
+BATCH = 16
 
 INSERT = (
     "INSERT INTO frontier (crawl_id, key, turn, url, kind, priority, depth, via, hops, callback,"
@@ -69,8 +69,9 @@ class Frontier:
     def __init__(self, store: Store, crawl_id: int) -> None:
         self._store = store
         self._crawl_id = crawl_id
-        self._in_flight: set[int] = set()
+        self._in_flight: dict[int, int] = {}
         self._ready: deque[Target] = deque()
+        self._finished: list[tuple[int | None, Sequence[Target]]] = []
 
     def add(self, target: Target, *, again: bool = False) -> bool:
         """Ask for a target; False when its key is known to this crawl.
@@ -78,6 +79,7 @@ class Frontier:
         `again` asks once more for one that is done or failed, and gives back to the queue one that
         was popped.
         """
+        self.settle()
         with self._store.atomic():
             turn = 0
             if again:
@@ -94,11 +96,25 @@ class Frontier:
             self._ready.clear()
         return bool(added)
 
-    def add_all(self, targets: Sequence[Target]) -> None:
-        """Ask for the targets whose keys are not known to this crawl."""
-        with self._store.atomic():
-            self._store.connection.executemany(INSERT, [self._row(item, 0) for item in targets])
-        highest = max((item.priority for item in targets), default=None)
+    def finish(self, target_id: int | None, asked: Sequence[Target]) -> None:
+        """A page has been read, and led to `asked`, of which those count whose keys are not known
+        to this crawl. It is recorded by `settle`."""
+        self._finished.append((target_id, asked))
+
+    def settle(self) -> None:
+        """Record what `finish` has told, in one transaction; to be called in that of a capture, or
+        when the order of what is next depends on it. Until then a power cut, or a kill, undoes it
+        without loss, because the pages are read again."""
+        if not self._finished:
+            return
+        finished, self._finished = self._finished, []
+        asked = [target for _, targets in finished for target in targets]
+        with self._store.unhurried():
+            self._store.connection.executemany(INSERT, [self._row(target, 0) for target in asked])
+            for target_id, _ in finished:
+                if target_id is not None:
+                    self.done(target_id)
+        highest = max((target.priority for target in asked), default=None)
         if highest is not None and self._ready and highest > self._ready[-1].priority:
             self._ready.clear()
 
@@ -121,16 +137,31 @@ class Frontier:
         """The pending target of the highest priority, the oldest of these first; None when every
         pending target has been popped, or when it must wait: those of priority `first` or more are
         to be done before any other."""
+        if self._changes_order(first):
+            self.settle()
         if not self._fill():
             return None
         if first is not None and self._ready[0].priority < first and self._has_above(first):
             return None
         target = self._ready.popleft()
-        self._in_flight.add(target.id)
+        self._in_flight[target.id] = target.priority
         return target
+
+    def _changes_order(self, first: int | None) -> bool:
+        """Whether what is finished and not recorded decides what is next."""
+        if not self._ready:
+            return True
+        told = [target.priority for _, asked in self._finished for target in asked]
+        if told and max(told) > self._ready[-1].priority:
+            return True
+        if first is None or self._ready[0].priority >= first:
+            return False
+        ended = (self._in_flight.get(target_id or 0, 0) for target_id, _ in self._finished)
+        return any(priority >= first for priority in ended)
 
     def has_pending(self) -> bool:
         """Whether `pop` would give a target."""
+        self.settle()
         return self._fill()
 
     def captured(self, target_id: int, capture_id: int) -> None:
@@ -158,7 +189,7 @@ class Frontier:
             "UPDATE frontier SET state = 'done', capture_id = coalesce(?, capture_id) WHERE id = ?",
             (capture_id, target_id),
         )
-        self._in_flight.discard(target_id)
+        self._in_flight.pop(target_id, None)
 
     def failed(self, target_id: int, reason: str) -> None:
         """The target could not be captured."""
@@ -167,7 +198,7 @@ class Frontier:
                 "UPDATE frontier SET state = 'failed', reason = ? WHERE id = ?",
                 (reason, target_id),
             )
-        self._in_flight.discard(target_id)
+        self._in_flight.pop(target_id, None)
 
     def skipped(self, url: str, reason: str) -> None:
         """The crawl leaves a URL aside: out of scope, closed by robots.txt, beyond the budget."""
@@ -221,7 +252,7 @@ class Frontier:
     def _give_back(self, target_id: int) -> bool:
         if target_id not in self._in_flight:
             return False
-        self._in_flight.discard(target_id)
+        self._in_flight.pop(target_id, None)
         self._ready.clear()
         return True
 
