@@ -105,6 +105,7 @@ def _crawl(
         raise running.exception()  # type: ignore[misc]
     if session.error:
         raise session.error
+    session.frontier.settle()
     store.derive_pending()
     report = report_of(session, reasons[-1] if reasons else "shutdown")
     end = report.end(instants.now())

@@ -153,6 +153,7 @@ def _import(
         raise running.exception()  # type: ignore[misc]
     if session.error:
         raise session.error
+    session.frontier.settle()
     store.derive_pending()
     report = _report(session, reasons[-1] if reasons else "shutdown")
     end = report.end(instants.now())
