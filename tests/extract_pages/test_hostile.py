@@ -139,7 +139,7 @@ def test_any_bytes_give_facts(body: bytes, kind: str, path: str, status: int) ->
 
 
 @pytest.mark.soak
-@settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(BODIES, TYPES, PATHS)
 def test_any_bytes_give_facts_at_length(body: bytes, kind: str, path: str) -> None:
     str(told(read(body, HOME + path, content_type=kind))).encode()

@@ -1,6 +1,7 @@
 """Many more random texts, and texts of 50,000 words and more: time stays in proportion to size."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -42,29 +43,30 @@ def lines_of(name: str, words: int) -> list[Block]:
     return [Block(part.strip()) for _ in range(count) for part in parts]
 
 
-def seconds(lines: list[Block]) -> float:
+def seconds(work: Callable[[], object]) -> float:
+    """The least of several, since what else the machine does only adds."""
     best = float("inf")
-    for _ in range(3):
+    for _ in range(5):
         start = time.process_time()
-        split(lines, title="Titre")
+        work()
         best = min(best, time.process_time() - start)
     return best
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_time_is_linear_in_size(name: str) -> None:
-    small, large = seconds(lines_of(name, 50_000)), seconds(lines_of(name, 200_000))
-    assert large < 8 * small + 0.05
+    def spent(words: int) -> float:
+        lines = lines_of(name, words)
+        return seconds(lambda: split(lines, title="Titre"))
+
+    assert spent(200_000) < 8 * spent(50_000) + 0.05
 
 
 @pytest.mark.parametrize("text", [" ", "\u00a0", ".", "« ", "1er mars", "é"])
 def test_text_functions_are_linear(text: str) -> None:
     def spent(times: int) -> float:
         long = text * times
-        start = time.process_time()
-        fold(long)
-        day_in(long)
-        return time.process_time() - start
+        return seconds(lambda: (fold(long), day_in(long)))
 
     assert spent(800_000) < 8 * spent(200_000) + 0.05
 
@@ -76,20 +78,18 @@ def test_text_functions_are_linear(text: str) -> None:
 def test_blocks_are_linear(part: str) -> None:
     def spent(times: int) -> float:
         body = body_of(part * times)
-        start = time.process_time()
-        blocks_of(body)
-        return time.process_time() - start
+        return seconds(lambda: blocks_of(body))
 
     assert spent(4000) < 8 * spent(1000) + 0.05
 
 
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=4_000, deadline=None)
 @given(blocks)
 def test_random_texts(lines: list[Block]) -> None:
     check(lines, split(lines, title="Titre"))
 
 
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=4_000, deadline=None)
 @given(st.lists(st.sampled_from(KNOWN).map(Block), max_size=12))
 def test_random_orders_of_known_lines(lines: list[Block]) -> None:
     check(lines, split(lines, title="Titre"))
