@@ -1,6 +1,6 @@
 """Articles that WordPress cuts into several pages (`<!--nextpage-->`): the leaves of one article.
 
-Each page says which leaf it is and links to the others at the article's own address followed by a
+Each page says which leaf it is and links to the others, at the article's own address followed by a
 number. An article is read as its leaves in their order, up to the first that is not there: what
 stands beyond a gap could answer a question that nobody has seen.
 """
@@ -16,14 +16,13 @@ from archiver.extract.facts import Article, Leaf, Problem, Question
 from archiver.extract.page import Page
 from archiver.extract.problems import KINDS
 from archiver.extract.questions import Split, split
-from archiver.extract.urls import resolve, slug_in, url_key
+from archiver.extract.urls import slug_in, url_key
 from archiver.profiles.model import Rules
 
 MOST_LEAVES = 100
-MOST_LINKS = 500
-LINKS = "a.post-page-numbers,.page-links a,.post-nav-links a,.page-link a"
 _CLASS = re.compile(r"single-paged-(\d{1,4})")
 _PATH = re.compile(r"(?<=/)(\d{1,4})/?$")
+_NUMBERED = re.compile(r"/\d{1,4}/?$|[?&]page=\d")
 
 
 def number_of(page: Page) -> int:
@@ -31,10 +30,11 @@ def number_of(page: Page) -> int:
     for name in page.head.classes:
         if found := _CLASS.fullmatch(name):
             return max(1, int(found[1]))
-    current = page.tree.css_first(".post-page-numbers.current")
     number = _number_in(page.url)
-    shown = number is not None and current is not None and line_of(current.text()) == str(number)
-    return number if shown and number else 1
+    if number is None:
+        return 1
+    current = page.tree.css_first(".post-page-numbers.current")
+    return number if current is not None and line_of(current.text()) == str(number) else 1
 
 
 def first_of(url: str, number: int) -> str:
@@ -59,10 +59,9 @@ def leaves_linked(page: Page, url: str) -> dict[int, str]:
     """The further leaves of the article at `url` that its page links to, by number."""
     own = {url_key(url), url_key(first_of(page.url, number_of(page)))}
     found: dict[int, str] = {}
-    for node in page.tree.css(LINKS)[:MOST_LINKS]:
-        target = resolve(page.url, node.attributes.get("href") or "")
-        number = _number_in(target) if target else None
-        if target and number and url_key(first_of(target, number)) in own:
+    for target in filter(_NUMBERED.search, page.links):
+        number = _number_in(target)
+        if number and url_key(first_of(target, number)) in own:
             found.setdefault(number, target)
     return dict(sorted(found.items()))
 

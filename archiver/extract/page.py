@@ -30,12 +30,14 @@ MOST_NODES = 50
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One HTML page; `rules` are the profile's for the day of the capture. `root` is the article's
-    region, `regions` what is known of the elements in it (`is_foreign`)."""
+    """One HTML page; `links` are where its anchors lead, `rules` the profile's for the day of the
+    capture. `root` is the article's region, `regions` what is known of the elements in it
+    (`is_foreign`)."""
 
     url: str
     tree: LexborHTMLParser
     head: Head
+    links: tuple[str, ...]
     profile: Profile
     rules: Rules
     root: LexborNode
@@ -75,7 +77,12 @@ class Page:
 
 
 def open_page(
-    url: str, tree: LexborHTMLParser, head: Head, profile: Profile, day: date
+    url: str,
+    tree: LexborHTMLParser,
+    head: Head,
+    links: tuple[str, ...],
+    profile: Profile,
+    day: date,
 ) -> Page | None:
     """The page captured on `day`, with the region of its article; None without a body."""
     body = tree.body
@@ -83,7 +90,7 @@ def open_page(
         return None
     root = _root(tree, head) or body
     rules = profile.rules_on(day)
-    return Page(url, tree, head, profile, rules, root, {root.mem_id: False})
+    return Page(url, tree, head, links, profile, rules, root, {root.mem_id: False})
 
 
 def _root(tree: LexborHTMLParser, head: Head) -> LexborNode | None:

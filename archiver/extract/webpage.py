@@ -49,11 +49,11 @@ def read_webpage(response: Response, profile: Profile, day: date) -> Facts:
         return Facts(Role.OTHER, problems=(Problem("too_complex", "éléments trop imbriqués"),))
     elements = elements_of(tree)
     head = read_head(response, tree, elements)
-    page = open_page(response.url, tree, head, profile, day)
-    if page is None:
-        return _facts(Role.EMPTY, head)
     anchors = [node.attrs["href"] for node in tree.css("a[href]")]
     links = resolve_all(response.url, anchors, MOST_LINKS)
+    page = open_page(response.url, tree, head, links, profile, day)
+    if page is None:
+        return _facts(Role.EMPTY, head)
     requisites = requisites_of(elements, response.url)
     role, article, problems = _read(page)
     if role is Role.LISTING or role is Role.PAGE:
