@@ -16,10 +16,13 @@ LONGEST_URL = 2_000
 MOST_REPEATS = 2
 """How often one path segment may occur: more is a link that feeds on itself."""
 
+KNOWN = 2_048
+"""URLs remembered by each function: the menus that pages share, and the links of a few pages."""
+
 _WEB = ("http://", "https://")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NORMAL = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::(?!443/)[1-9]\d{2,3})?"
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::(?!443/)(?:[1-9]\d{2,3}|[1-5]\d{4}))?"
     r"/(?:(?!\.)[\w~!$&'()*+,;=:@.-]+/)*(?:(?!\.)[\w~!$&'()*+,;=:@.-]+)?(?:\?ver=[\w.-]+)?",
     re.ASCII,
 )
@@ -38,7 +41,7 @@ _STRIPPED = "".join(map(chr, range(0x21)))
 _BREAKS = re.compile(r"[\t\n\r]")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=KNOWN)
 def normalise(url: str) -> str:
     """The normal form of an absolute http(s) URL: scheme and host in lower case, IDNA host, no
     default port, dot segments resolved, escapes in upper case and only where needed, no fragment,
@@ -81,7 +84,7 @@ def resolve(base: str, link: str) -> str | None:
     return _web_address(link)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=KNOWN)
 def _web_address(link: str) -> str | None:
     if _NORMAL.fullmatch(link):
         return link if len(link) <= LONGEST_URL else None
@@ -100,7 +103,7 @@ def resolve_all(base: str, links: Iterable[str | None], most: int) -> tuple[str,
     return tuple(found)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=KNOWN)
 def url_key(url: str) -> str:
     """What two URLs of one page share: host without `www.` and default port, path without its
     final slash and in lower case, query in sorted order; no scheme."""
@@ -113,7 +116,7 @@ def url_key(url: str) -> str:
     return f"{site}{path}{'?' if query else ''}{query}"
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=KNOWN)
 def host_of(url: str) -> str:
     """The site a URL belongs to: its host without `www.`, with the port unless it is the default
     one; "" when the URL is no web address."""

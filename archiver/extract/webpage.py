@@ -47,9 +47,8 @@ def read_webpage(response: Response, profile: Profile, day: date) -> Facts:
     tree = LexborHTMLParser(utf8_of(response))
     if tags > FEW_TAGS and tree.root is not None and is_too_deep(tree.root):
         return Facts(Role.OTHER, problems=(Problem("too_complex", "éléments trop imbriqués"),))
-    elements = elements_of(tree)
+    elements, anchors = elements_of(tree)
     head = read_head(response, tree, elements)
-    anchors = [node.attrs["href"] for node in tree.css("a[href]")]
     links = resolve_all(response.url, anchors, MOST_LINKS)
     page = open_page(response.url, tree, head, links, profile, day)
     if page is None:

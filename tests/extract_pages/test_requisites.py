@@ -10,13 +10,14 @@ PAGE = b"""<html><head><link rel=stylesheet href="/a.css?ver=1">
 <img src=/e-300.jpg srcset="/e-300.jpg 300w, /e-1024.jpg 1024w, /e-768.jpg 768w">
 <img src="data:image/gif;base64,xx" data-src=/f.jpg><img src=/e-300.jpg>
 <div style="background-image: url(&quot;/g.png&quot;)"></div><video poster=/h.jpg></video>
-<a href=/rapport.PDF?dl=1>Rapport</a></body></html>"""
+<a href=/rapport.PDF?dl=1>Rapport</a><a href=/y/ style="background:url(/j.png)">Y</a></body></html>"""
 
 
 def test_the_requisites_of_a_page() -> None:
     linked = ("a.css?ver=1", "i.png", "d.js", "e-300.jpg", "e-1024.jpg", "f.jpg", "h.jpg")
-    styled = ("plan/b.css", "c.png", "g.png")
+    styled = ("plan/b.css", "c.png", "g.png", "j.png")
     assert read(PAGE).requisites == tuple(HOME + name for name in (*linked, *styled))
+    assert read(PAGE).links == (f"{HOME}rapport.PDF?dl=1", f"{HOME}y/")
 
 
 def test_the_requisites_of_a_stylesheet() -> None:

@@ -17,6 +17,8 @@ from tests.extract_pages.golden import HOME, PROFILE
         ("http://site.fr:80/a", "http://site.fr/a"),
         ("https://site.fr:443/a", "https://site.fr/a"),
         ("http://site.fr:8080/a", "http://site.fr:8080/a"),
+        ("http://site.fr:48080/a", "http://site.fr:48080/a"),
+        ("http://site.fr:99999/a", "http://site.fr:99999/a"),
         ("https://site.fr/a/../b/./c", "https://site.fr/b/c"),
         ("https://site.fr/a/..", "https://site.fr/"),
         ("https://site.fr/%7euser/%c3%a9t%C3%A9", "https://site.fr/~user/%C3%A9t%C3%A9"),
