@@ -10,7 +10,8 @@ PAGE = b"""<html><head><link rel=stylesheet href="/a.css?ver=1">
 <img src=/e-300.jpg srcset="/e-300.jpg 300w, /e-1024.jpg 1024w, /e-768.jpg 768w">
 <img src="data:image/gif;base64,xx" data-src=/f.jpg><img src=/e-300.jpg>
 <div style="background-image: url(&quot;/g.png&quot;)"></div><video poster=/h.jpg></video>
-<a href=/rapport.PDF?dl=1>Rapport</a><a href=/y/ style="background:url(/j.png)">Y</a></body></html>"""
+<a href=/rapport.PDF?dl=1>Rapport</a>
+<a href=/y/ style="background:url(/j.png)">Y</a></body></html>"""
 
 
 def test_the_requisites_of_a_page() -> None:
