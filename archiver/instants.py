@@ -11,8 +11,7 @@ def format_instant(moment: datetime) -> str:
     """Write an aware datetime as an instant; a naive one raises ValueError."""
     if moment.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    utc = moment.astimezone(UTC)
-    return f"{utc.year:04}-{utc:%m-%dT%H:%M:%S.%fZ}"
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def parse_instant(text: str) -> datetime:

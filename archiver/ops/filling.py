@@ -102,6 +102,7 @@ def fill(
             damages += found.damages
             ends.setdefault(task.crawl_id, []).extend(found.ends)
             progress(task.span.stop - task.span.start)
+            del found  # else it is held while the next part is read
         _fill_revisits(store, folder, waiting, workers)
     for crawl_id, known in ends.items():
         store_ends(store, crawl_id, known)

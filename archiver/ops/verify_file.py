@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from archiver.errors import BadInput
 from archiver.ingest import provenance_of
@@ -46,8 +47,7 @@ class Task:
     origin: Origin | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What a row of `captures` says of its record, in the order of `COLUMNS`."""
 
     offset: int
@@ -239,10 +239,10 @@ def _differences(row: Row, capture: StoredExchange) -> Iterator[tuple[str, objec
         place.payload_digest,
         place.revisit_of,
     )
-    for column in Row.__dataclass_fields__:
-        stated, found = getattr(row, column), getattr(read, column)
-        if stated != found:
-            yield column, stated, found
+    if row != read:
+        for column, stated, found in zip(Row._fields, row, read, strict=True):
+            if stated != found:
+                yield column, stated, found
 
 
 class _Index:
@@ -267,7 +267,7 @@ class _Index:
     def next(self) -> None:
         """Go on to the row after it."""
         values = next(self._rows, None)
-        self._ahead = None if values is None else Row(*values)  # type: ignore[arg-type]
+        self._ahead = None if values is None else Row._make(values)
 
     def holds_copy(self, capture: StoredExchange) -> bool:
         """Whether the same record has its row elsewhere, as when a file was imported twice."""

@@ -94,7 +94,7 @@ def _digest(record: Record, body: bytes, *, computed: bool) -> str:
     """The payload digest in our form: the one the file states, unless the body had a transfer
     coding, which other writers leave in theirs."""
     stated = record.get("warc-payload-digest")
-    if stated is not None and is_own_form(stated) and not computed:
+    if stated is not None and not computed and is_own_form(stated):
         return stated
     return digest_of(body)
 

@@ -31,6 +31,7 @@ _MAY_REPEAT = {"warc-concurrent-to", "warc-protocol"}
 _MANDATORY = ("warc-type", "warc-record-id", "warc-date", "content-length")
 _RECORD_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]+>\Z")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z)?)?)?\Z")
+_PLAIN_HEAD = re.compile(rb"[^\n]*\r\n(?:(?:[ \t]|(?![ \t])[^\n:]*+:)[^\n]*\r\n)*+\r\n")
 _VERSIONS = {"0.17", "0.18", "1.0", "1.1"}
 _WRITER = "the program that wrote the file broke the WARC standard; keep the file and note it"
 
@@ -77,7 +78,7 @@ def check_records(file: BinaryIO, again: BinaryIO, name: str) -> Iterator[Checke
         url = record.target_uri
         yield Checked(item.offset, item.length, record.record_type, record.record_id, url, capture)
         faults += _block_digest(record, item, again)
-        faults += _payload_digest(record)
+        faults += _payload_digest(record, capture)
         faults += file_check.take(record)
         for fault in faults:
             yield Damage(name, item.offset, url, fault.what, fault.advice)
@@ -93,18 +94,18 @@ def _grammar(record: Record, item: Member) -> Iterator[_Fault]:
     whole = item.size == len(item.data)
     if record.version not in _VERSIONS:
         yield _Fault(f"WARC/{record.version} is no version of WARC", _WRITER)
-    if not _is_plain_head(item.data):
+    if not _PLAIN_HEAD.match(item.data):
         yield _Fault("a line of the record header is not `name: value` and CRLF", _WRITER)
     if whole and record.rest != END:
         yield _Fault("the record does not end in two line breaks", _WRITER)
     if not whole and item.size < record.block_length:
         yield _Fault("the record is shorter than its Content-Length", RESTORE)
-    names = [name.lower() for name, _ in record.fields]
     for name in _MANDATORY:
-        if name not in names:
+        if name not in record.values:
             yield _Fault(f"the record has no {name}", _WRITER)
-    for name in sorted(set(names) - _MAY_REPEAT):
-        if names.count(name) > 1 and name.startswith(("warc-", "content-")):
+    repeated = {name for name, values in record.values.items() if len(values) > 1}
+    for name in sorted(repeated - _MAY_REPEAT):
+        if name.startswith(("warc-", "content-")):
             yield _Fault(f"the record has {name} more than once", _WRITER)
     identifiers = [record.get("warc-record-id"), *record.get_all("warc-concurrent-to")]
     identifiers += [record.get("warc-refers-to"), record.get("warc-warcinfo-id")]
@@ -115,13 +116,6 @@ def _grammar(record: Record, item: Member) -> Iterator[_Fault]:
     if date is not None and not _DATE.match(date):
         yield _Fault(f"{date[:40]!r} is no WARC-Date", _WRITER)
     yield from _relations(record)
-
-
-def _is_plain_head(data: bytes) -> bool:
-    head = data.partition(END)[0]
-    if head.count(b"\n") != head.count(b"\r\n"):
-        return False
-    return all(b":" in line or line[:1] in {b" ", b"\t"} for line in head.split(b"\r\n")[1:])
 
 
 def _relations(record: Record) -> Iterator[_Fault]:
@@ -154,18 +148,14 @@ def _block_digest(record: Record, item: Member, again: BinaryIO) -> Iterator[_Fa
         yield _Fault("the block is not what its digest says", RESTORE)
 
 
-def _payload_digest(record: Record) -> Iterator[_Fault]:
+def _payload_digest(record: Record, capture: StoredExchange | None) -> Iterator[_Fault]:
     """Of a record that was read whole: a larger one has its block digest."""
     stated = record.get("warc-payload-digest")
     if stated is None or len(record.block) < record.block_length:
         return
-    bodies = [record.block]
-    if (record.get("content-type") or "").lower().startswith("application/http"):
-        message = parse_message(record.block)
-        bodies = [entity_body(message).body, message.body]
     if record.record_type in {"revisit", "continuation", "conversion"}:
         return  # it is the digest of another record's payload
-    for body in bodies:
+    for body in _payloads(record, capture):
         hasher = hasher_for(stated)
         if hasher is None:
             return
@@ -173,6 +163,18 @@ def _payload_digest(record: Record) -> Iterator[_Fault]:
         if agrees(stated, hasher):
             return
     yield _Fault("the payload is not what its digest says", RESTORE)
+
+
+def _payloads(record: Record, capture: StoredExchange | None) -> Iterator[bytes]:
+    """What may be meant by the payload of a record."""
+    if not (record.get("content-type") or "").lower().startswith("application/http"):
+        yield record.block
+        return
+    if capture is not None and record.record_type == "response":
+        yield capture.body
+    else:
+        yield entity_body(parse_message(record.block)).body
+    yield parse_message(record.block).body
 
 
 class _FileCheck:

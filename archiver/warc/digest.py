@@ -8,11 +8,19 @@ write SHA-1 in Base32, and any of these is checked.
 import base64
 import binascii
 import hashlib
+import re
 
 from archiver.warc.http import entity_body, parse_message
 from archiver.warc.model import Exchange
 
-_ALGORITHMS = {"md5", "sha1", "sha256", "sha384", "sha512"}
+_ALGORITHMS = {
+    "md5": hashlib.md5,
+    "sha1": hashlib.sha1,
+    "sha256": hashlib.sha256,
+    "sha384": hashlib.sha384,
+    "sha512": hashlib.sha512,
+}
+_OWN_FORM = re.compile("sha256:[0-9a-f]{64}")
 
 
 def digest_of(data: bytes) -> str:
@@ -27,17 +35,14 @@ def payload_digest(exchange: Exchange) -> str:
 
 def is_own_form(labelled: str | None) -> bool:
     """Whether a digest header's value is written as `digest_of` writes it."""
-    if labelled is None or not labelled.startswith("sha256:") or len(labelled) != 71:
-        return False
-    return set(labelled[7:]) <= set("0123456789abcdef")
+    return labelled is not None and _OWN_FORM.fullmatch(labelled) is not None
 
 
 def hasher_for(labelled: str) -> "hashlib._Hash | None":
     """A new hash object for a labelled digest, or None when its algorithm is not one we know."""
     algorithm = labelled.partition(":")[0].lower().replace("-", "")
-    if algorithm not in _ALGORITHMS:
-        return None
-    return hashlib.new(algorithm, usedforsecurity=False)
+    make = _ALGORITHMS.get(algorithm)
+    return make(usedforsecurity=False) if make else None
 
 
 def agrees(labelled: str, hasher: "hashlib._Hash") -> bool:

@@ -8,11 +8,13 @@ as Latin-1 (RFC 9110 section 5.5), the one reading that loses no byte.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+
+from archiver.warc.heads import head_end
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;.*)?\Z", re.DOTALL)
 _MAX_CHUNK_LINE = 4096
 _SWITCHING_PROTOCOLS = 101
@@ -51,11 +53,13 @@ class Entity:
     trailers: Headers = ()
 
 
+# A message is asked for several times in a row while it is captured or checked, then never again.
+@lru_cache(maxsize=1)
 def parse_message(raw: bytes) -> Message:
     """Take a message apart; any bytes give a message, at worst one with an odd start line."""
-    head_end = _HEAD_END.search(raw)
-    head = raw[: head_end.start()] if head_end else raw
-    body = raw[head_end.end() :] if head_end else b""
+    gap = head_end(raw)
+    head = raw[: gap.start] if gap else raw
+    body = raw[gap.end :] if gap else b""
     start_line, _, rest = head.partition(b"\n")
     headers, malformed = _parse_fields(rest)
     return Message(start_line.rstrip(b"\r"), headers, body, malformed)
@@ -97,19 +101,23 @@ def media_type(headers: Mapping[str, tuple[str, ...]]) -> str | None:
     return values[-1].partition(";")[0].strip().lower() or None if values else None
 
 
+@lru_cache(maxsize=1)
 def entity_body(message: Message) -> Entity:
     """Remove the transfer coding.
 
     A message that claims chunks and has none is given as it is: many archives were written by
     clients that removed the chunks and kept the header.
     """
-    headers = by_name(message.headers)
-    if list_members(headers.get("transfer-encoding", ()))[-1:] == ("chunked",):
+    if list_members(_values(message, b"transfer-encoding"))[-1:] == ("chunked",):
         return _join_chunks(message.body)
-    lengths = headers.get("content-length", ())
+    lengths = _values(message, b"content-length")
     expected = int(lengths[-1]) if lengths and _is_length(lengths[-1]) else 0
     has_no_body = message.status in {204, 304}
     return Entity(message.body, has_no_body or len(message.body) >= expected)
+
+
+def _values(message: Message, name: bytes) -> list[str]:
+    return [value.decode("latin-1") for key, value in message.headers if key.lower() == name]
 
 
 def _is_length(text: str) -> bool:
@@ -140,9 +148,9 @@ def _join_chunks(body: bytes) -> Entity:
 def _end_chunks(parts: list[bytes], rest: bytes) -> Entity:
     if rest[:2] == b"\r\n" or rest[:1] == b"\n":
         return Entity(b"".join(parts), whole=True)
-    end = _HEAD_END.search(rest)
-    trailers, _ = _parse_fields(rest[: end.start()] if end else rest)
-    return Entity(b"".join(parts), whole=end is not None, trailers=trailers)
+    gap = head_end(rest)
+    trailers, _ = _parse_fields(rest[: gap.start] if gap else rest)
+    return Entity(b"".join(parts), whole=gap is not None, trailers=trailers)
 
 
 def split_interim(raw: bytes) -> tuple[tuple[bytes, ...], bytes]:
@@ -155,10 +163,10 @@ def split_interim(raw: bytes) -> tuple[tuple[bytes, ...], bytes]:
     while True:
         line = raw.partition(b"\n")[0].rstrip(b"\r")
         status = _STATUS_LINE.match(line)
-        head_end = _HEAD_END.search(raw)
-        if not (status and head_end and status[1][:1] == b"1"):
+        gap = head_end(raw)
+        if not (status and gap and status[1][:1] == b"1"):
             return tuple(interim), raw
         if int(status[1]) == _SWITCHING_PROTOCOLS:
             return tuple(interim), raw
-        interim.append(raw[: head_end.end()])
-        raw = raw[head_end.end() :]
+        interim.append(raw[: gap.end])
+        raw = raw[gap.end :]

@@ -6,9 +6,11 @@ CRLF. Reading is as tolerant as the files of other tools need, checking is `arch
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
+
+from archiver.warc.heads import head_end
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -18,7 +20,6 @@ MAX_HEAD = 64 * 2**10
 END = b"\r\n\r\n"
 _BLANK = " \t\r"  # nothing more: a URI may end in a no-break space
 _VERSION = re.compile(rb"WARC/(\d\.\d{1,2})\r?\n")
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _NOT_IN_URI = re.compile(r"[\x00-\x20\x7f<>\"]")
 
 
@@ -29,43 +30,34 @@ class Malformed(ValueError):
 @dataclass(frozen=True, slots=True)
 class Record:
     """A record's header fields, and of its block what was read; `block_length` is the declared
-    Content-Length, `rest` what follows the block (two CRLF when all is well)."""
+    Content-Length, `rest` what follows the block (two CRLF when all is well), `values` are those of
+    the fields by their lower-case names. `record_id` and `target_uri` are without angle brackets;
+    the ID is empty when the record has none."""
 
     version: str
     fields: Fields
+    values: Mapping[str, Sequence[str]] = field(repr=False, compare=False)
     block: bytes
     block_length: int
     rest: bytes
-    _values: dict[str, list[str]] = field(init=False, repr=False, compare=False)
+    record_type: str = field(init=False, compare=False)
+    record_id: str = field(init=False, compare=False)
+    target_uri: str | None = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        values: dict[str, list[str]] = {}
-        for name, value in self.fields:
-            values.setdefault(name.lower(), []).append(value)
-        object.__setattr__(self, "_values", values)
+        uri = self.get("warc-target-uri")
+        object.__setattr__(self, "record_type", (self.get("warc-type") or "").lower())
+        object.__setattr__(self, "record_id", bare(self.get("warc-record-id") or ""))
+        object.__setattr__(self, "target_uri", bare(uri) if uri is not None else None)
 
     def get(self, name: str) -> str | None:
         """The first value of a field, by its lower-case name."""
-        values = self._values.get(name)
+        values = self.values.get(name)
         return values[0] if values else None
 
     def get_all(self, name: str) -> tuple[str, ...]:
         """Every value of a field that may repeat, by its lower-case name."""
-        return tuple(self._values.get(name, ()))
-
-    @property
-    def record_type(self) -> str:
-        return (self.get("warc-type") or "").lower()
-
-    @property
-    def record_id(self) -> str:
-        """Without angle brackets; empty when the record has none."""
-        return bare(self.get("warc-record-id") or "")
-
-    @property
-    def target_uri(self) -> str | None:
-        uri = self.get("warc-target-uri")
-        return bare(uri) if uri is not None else None
+        return tuple(self.values.get(name, ()))
 
 
 def bare(identifier: str) -> str:
@@ -86,16 +78,19 @@ def parse_record(data: bytes) -> Record:
     version = _VERSION.match(data)
     if version is None:
         raise Malformed("it does not begin with a WARC version line")
-    head_end = _HEAD_END.search(data, version.end() - 1, MAX_HEAD)
-    if head_end is None:
+    gap = head_end(data, version.end() - 1, MAX_HEAD)
+    if gap is None:
         raise Malformed("its header does not end")
-    fields = parse_fields(data[version.end() : head_end.start()])
-    length = next((value for name, value in fields if name.lower() == "content-length"), "")
+    fields = parse_fields(data[version.end() : gap.start])
+    values: dict[str, list[str]] = {}
+    for name, value in fields:
+        values.setdefault(name.lower(), []).append(value)
+    length = values.get("content-length", [""])[0]
     if not (length.isascii() and length.isdigit() and len(length) < 19):
         raise Malformed("it has no readable Content-Length")
-    start = head_end.end()
-    end = start + int(length)
-    return Record(version[1].decode(), fields, data[start:end], int(length), data[end:])
+    end = gap.end + int(length)
+    block, rest = data[gap.end : end], data[end:]
+    return Record(version[1].decode(), fields, values, block, int(length), rest)
 
 
 def parse_fields(head: bytes) -> Fields:

@@ -23,7 +23,7 @@ from archiver.store.model import CrawlEnd
 from archiver.warc.check import check_warc
 from archiver.warc.model import Damage
 from archiver.warc.reader import read_captures
-from archiver.warc.record import Record
+from archiver.warc.record import Record, format_record, parse_record
 from archiver.warc.writer import WarcWriter
 from tests.cli import crawl
 from tests.crawl.small import shrink
@@ -110,7 +110,7 @@ def test_a_log_is_bounded(tmp_path: Path) -> None:
 )
 def test_a_report_that_this_program_would_not_write_says_nothing(body: bytes) -> None:
     fields = (("WARC-Type", "resource"), ("WARC-Target-URI", "urn:archiver:x-1:report"))
-    assert end_of(Record("1.1", fields, body, len(body), b"")) is None
+    assert end_of(parse_record(format_record(fields, body))) is None
 
 
 def crawls(data: Path) -> list[Any]:
