@@ -18,6 +18,13 @@ class Archive(Protocol):
     def is_current(self, mention: Mention) -> bool:
         """Whether the archive holds the article as the list states it."""
 
+    def needs_feeds(self) -> bool:
+        """Whether neither REST nor the sitemaps could be read whole, once they have been asked."""
+
+    def further_feeds(self) -> list[str]:
+        """The next pages of the feeds that were read; in incremental crawls, of those that named an
+        article to ask for."""
+
     def listings(self) -> list[str]:
         """Listings to read because neither REST nor a sitemap was there, in incremental crawls."""
 

@@ -70,8 +70,11 @@ class NewsSpider(Spider):
         self.needed: set[str] = set()
         self.has_list = False
         self.has_dated_list = False
+        self.are_feeds_needed = False
+        self.fed: set[str] = set()
         self.checks = [
             self.ask_for_more_sitemaps,
+            self.ask_for_feeds,
             self.ask_for_listings,
             self.ask_for_unseen,
             self.ask_home_again,
@@ -131,17 +134,23 @@ class NewsSpider(Spider):
         return not (self.session.incremental and self.session.is_current(mention))
 
     def does_list_go_on(self, facts: Facts, wanted: list[Mention]) -> bool:
-        """REST and sitemaps are read whole, feeds where no other list is, and so is an article on
-        several pages. An incremental crawl reads feeds and listings only where the former are
-        lacking, until they tell nothing new; comments are read on while every one of them is new.
+        """REST and sitemaps are read whole, and so is an article on several pages. Feeds, and in
+        incremental crawls listings, go on only where the former are lacking: until they tell
+        nothing new, feeds in a full crawl to their end. Comments go on while all of them are new.
         """
         if facts.role in (Role.ARTICLE, Role.LEAF):
             return True
         if facts.role is Role.COMMENTS_FEED:
             return self.session.incremental and len(wanted) == len(facts.mentions)
+        if facts.role is Role.FEED:
+            told = {mention.url for mention in facts.mentions}
+            fresh = wanted if self.session.incremental else told - self.fed
+            self.fed |= told
+            # Which list answers first is chance: are_feeds_needed is known once all are read.
+            return self.are_feeds_needed and bool(fresh)
         if self.session.incremental and facts.role not in DATED:
             return bool(wanted) and not self.has_dated_list
-        return facts.role is not Role.FEED or not self.has_list
+        return True
 
     def are_links_followed(self, response: Response, facts: Facts) -> bool:
         """From the home page, listings and plain pages; from articles only where no list exists;
@@ -265,6 +274,11 @@ class NewsSpider(Spider):
 
     def ask_for_more_sitemaps(self) -> list[Request]:
         return list(self.ask_for_sitemaps()) if self.session.wants_sitemaps() else []
+
+    def ask_for_feeds(self) -> list[Request]:
+        self.are_feeds_needed = self.session.needs_feeds()
+        further = self.session.further_feeds() if self.are_feeds_needed else []
+        return [self.ask(url, "feed") for url in further]
 
     def ask_for_listings(self) -> list[Request]:
         if not self.session.incremental:

@@ -204,6 +204,24 @@ class Session:
         """Whether the archive holds the article as the list states it."""
         return self.store.is_current(mention)
 
+    def needs_feeds(self) -> bool:
+        """Whether the feeds must be read on: neither REST nor the sitemaps could be read whole."""
+        return not self.store.has_complete_list(self.crawl_id)
+
+    def further_feeds(self) -> list[str]:
+        """The next pages of the feeds that this crawl has read; in an incremental one, of those
+        that named an article to ask for."""
+        return [
+            url
+            for capture_id in self.frontier.captures("feed")
+            if (facts := self.recall(capture_id).facts).role == "feed"
+            and (not self.incremental or any(map(self._was_asked, facts.mentions)))
+            for url in facts.next_pages
+        ]
+
+    def _was_asked(self, mention: Mention) -> bool:
+        return self.frontier.has_asked(mention.url)
+
     def listings(self) -> list[str]:
         """The site's own listings, for an incremental crawl that found neither REST nor sitemap."""
         whole = self.store.has_complete_list(self.crawl_id)

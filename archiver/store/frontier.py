@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from archiver.extract.urls import url_key
 from archiver.store.database import Store
 
 BATCH = 16
@@ -232,6 +233,24 @@ class Frontier:
             (self._crawl_id, kind),
         )
         return (Left(*row) for row in rows)
+
+    def captures(self, kind: str) -> list[int]:
+        """The captures of the targets of one kind that have been read, in the order asked for."""
+        self.settle()
+        rows = self._store.connection.execute(
+            "SELECT capture_id FROM frontier WHERE crawl_id = ? AND kind = ? AND state = 'done'"
+            " AND capture_id IS NOT NULL ORDER BY id",
+            (self._crawl_id, kind),
+        )
+        return [capture_id for (capture_id,) in rows]
+
+    def has_asked(self, url: str) -> bool:
+        """Whether this crawl has asked for a page, or is going to."""
+        self.settle()
+        row = self._store.connection.execute(
+            "SELECT 1 FROM frontier WHERE crawl_id = ? AND key = ?", (self._crawl_id, url_key(url))
+        ).fetchone()
+        return row is not None
 
     def left_aside(self) -> Iterator[Left]:
         """The URLs that were skipped, by reason and URL."""
