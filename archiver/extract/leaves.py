@@ -57,10 +57,13 @@ def url_of(article: str, number: int) -> str:
 
 def leaves_linked(page: Page, url: str) -> dict[int, str]:
     """The further leaves of the article at `url` that its page links to, by number."""
-    own = {url_key(url), url_key(first_of(page.url, number_of(page)))}
+    articles = {url, first_of(page.url, number_of(page))}
+    own = set(map(url_key, articles))
+    names = {urlsplit(article).path.rstrip("/").rpartition("/")[2] for article in articles}
     found: dict[int, str] = {}
     for target in filter(_NUMBERED.search, page.links):
-        number = _number_in(target)
+        # Most numbers are those of years and of lists: a page's own are seen by its name.
+        number = _number_in(target) if any(name in target for name in names) else None
         if number and url_key(first_of(target, number)) in own:
             found.setdefault(number, target)
     return dict(sorted(found.items()))
