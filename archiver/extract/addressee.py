@@ -71,7 +71,7 @@ _VOCATIVE = re.compile(
     r"(?:, (?:[lj]'|(?:je|ils?|elles?|nous|vous|les?|la|en|ma|depuis|dans|ce|alors|a|face)(?!\w))"
     r"|,? *$)"
 )
-_STOP = re.compile(r"[.;:!?\n]|$")
+_STOP = re.compile(r"(?<!\bm)(?<!\bmm)(?<!\bmme)\.|[;:!?\n]|$")
 LONGEST_TITLE = 400
 LONGEST_OPENING = 1000
 LONGEST_VOCATIVE = 300

@@ -48,7 +48,7 @@ def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
             text = read_loose(page, title)
         else:
             text = Loose(blocks_in(page, content, loose=False))
-        leaf = leaf_of(page, url, text.blocks)
+        leaf = leaf_of(page, url, number, text.blocks)
         if leaf is None:
             parted = split(text.blocks, title=title, slug=slug_in(url), rules=page.rules)
             problems.extend(parted.problems)

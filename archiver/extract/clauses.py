@@ -32,6 +32,7 @@ _DAY = re.compile(rf"(?:en seance,? +et +)?{_DAYED}")
 _PASSED = re.compile(
     rf"(?:signalee|renouvelee|transmise)(?: +le)? +{DAY}|\(?(?:page|p\.) *:? *\d+\)?|{_PUBLISHED}"
     r"|\(?(?:\d\d?|[xvi]+)(?:e|eme) legislature\)?"
+    r"|\(?(?:lien|voir|lire|consulter|source|pdf|site)(?!\w)[^()]{0,100}\)"
 )
 _NUMBER = re.compile(rf"(?:: *)?{NUMBER}|(?P<bare>\d{{1,6}})(?![\d/.])")
 _SEPARATOR = re.compile(r"[ ,;()|]*(?:- *)?")

@@ -24,7 +24,8 @@ class Label:
     `strong` when its words leave no doubt that a parliamentary question or a minister's answer is
     meant; « Question : » alone is not strong. `joint` when an answer says that it serves several
     questions; `day_only` when the label holds nothing but a day (and a page of the Journal
-    officiel), so that it may also be a note about a text given elsewhere.
+    officiel), so that it may also be a note about a text given elsewhere. `ordinal` is the number
+    of one or two digits that tells the questions of a page apart.
     """
 
     kind: LabelKind
@@ -40,6 +41,7 @@ class Label:
     addressee: str | None = None
     asked_on: str | None = None
     answered_on: str | None = None
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +67,21 @@ _ORDINAL = (
     r"|sixieme|septieme|huitieme|neuvieme|dixieme)"
 )
 _HEAD = re.compile(
-    rf"[^\w]{{0,8}}(?:{_ORDINAL} )?(?:(?P<text>texte(?: integral)?(?: de)?) )?"
+    rf"[^\w]{{0,8}}(?P<here>(?:et )?voici )?(?:{_ORDINAL} )?"
+    r"(?:(?P<text>texte(?: integral)?(?: de)?) )?"
     rf"(?:(?:la|ma|sa|notre|votre|cette) )?(?:{_ORDINAL} )?(?:"
     r"(?P<question>question(?: (?:ecrite|orale|sans debat|au gouvernement|parlementaire"
     r"|d'actualite au gouvernement))*|(?:qeg?|qag|qg|qosd)(?= ?n ?[°o]))"
     r"|(?:elements de )?(?:reponse|answer|response)"
     r"(?P<by>(?: (?:ecrite|orale|ministerielle|officielle|complementaire|gouvernementale))*)"
     r"(?P<joint> (?:commune|conjointe))?"
-    r"(?: (?:a (?:la|ma|sa|cette) question(?: ecrite| orale| au gouvernement)*(?= ?n ?[°o])"
+    r"(?: (?:a (?:la|ma|sa|cette) question(?: ecrite| orale| au gouvernement)*(?= ?n ?[°o]| \d)"
+    r"|a ma question(?: ecrite| orale| au gouvernement)*"
     rf"|a la {_ORDINAL} question"
     r"|aux? (?P<several>(?:\w+ )?questions(?: \d[\d, et]*)?)))?"
     r")(?!\w)"
 )
-_END = re.compile(r"[\s.:;)\]|>*_-]*$")
+_END = re.compile(r"[\s.:;)\]|>*_\"-]*$")
 _COLON = re.compile(r" *[)\]]? *:+ *|(?: *\.)+ *- *| +- +")
 _ABSENT = re.compile(r" +(?=(?:a venir|en attente|attendue|non publiee|en cours)(?!\w))")
 _ONLY_LABELS = re.compile(r"[^\w]*(?:et )?(?:la )?(?:reponses?|questions?)[^\w]*$")
@@ -118,6 +122,8 @@ def _usual_label(block: Block, plain: str) -> Label | None:
         end = clauses.end
     if end is None:
         return None
+    if head["here"] and end < len(plain):
+        return None  # « Voici la réponse : » leads to a text of its own
     type_ = type_in(head["question"]) if head["question"] else None
     number = clauses.number if _is_official(clauses, type_) else None
     named = bool(clauses.addressee or clauses.answerer or (clauses.author and clauses.civil))
@@ -138,6 +144,7 @@ def _usual_label(block: Block, plain: str) -> Label | None:
         addressee=clauses.addressee,
         asked_on=clauses.day if kind == "question" else None,
         answered_on=clauses.answered if kind == "question" else clauses.day or clauses.answered,
+        ordinal=int(clauses.number) if clauses.number and len(clauses.number) <= 2 else None,
     )
 
 

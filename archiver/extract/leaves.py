@@ -39,6 +39,8 @@ def number_of(page: Page) -> int:
 
 def first_of(url: str, number: int) -> str:
     """The URL of an article, from that of its leaf `number`."""
+    if number == 1:
+        return url
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     if ("page", str(number)) in pairs:
@@ -55,24 +57,24 @@ def url_of(article: str, number: int) -> str:
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{number}/"))
 
 
-def leaves_linked(page: Page, url: str) -> dict[int, str]:
-    """The further leaves of the article at `url` that its page links to, by number."""
-    articles = {url, first_of(page.url, number_of(page))}
+def leaves_linked(page: Page, url: str, number: int) -> dict[int, str]:
+    """The further leaves of the article at `url` that its leaf `number` links to, by number."""
+    articles = {url, first_of(page.url, number)}
     own = set(map(url_key, articles))
     names = {urlsplit(article).path.rstrip("/").rpartition("/")[2] for article in articles}
     found: dict[int, str] = {}
-    for target in filter(_NUMBERED.search, page.links):
-        # Most numbers are those of years and of lists: a page's own are seen by its name.
-        number = _number_in(target) if any(name in target for name in names) else None
-        if number and url_key(first_of(target, number)) in own:
-            found.setdefault(number, target)
+    for target in page.links:
+        # Few links bear the article's name, and most numbers are those of years and of lists.
+        if any(name in target for name in names) and _NUMBERED.search(target):
+            other = _number_in(target)
+            if other and url_key(first_of(target, other)) in own:
+                found.setdefault(other, target)
     return dict(sorted(found.items()))
 
 
-def leaf_of(page: Page, url: str, lines: tuple[Block, ...]) -> Leaf | None:
-    """The leaf that a page of the article at `url` is; None for an article on one page."""
-    number = number_of(page)
-    pages = max((number, *leaves_linked(page, url)))
+def leaf_of(page: Page, url: str, number: int, lines: tuple[Block, ...]) -> Leaf | None:
+    """The leaf that page `number` of the article at `url` is; None for an article on one page."""
+    pages = max((number, *leaves_linked(page, url, number)))
     if pages == 1:
         return None
     rules = page.rules

@@ -43,8 +43,10 @@ _STILL = r"(?:toujours |encore |actuellement |a ce jour )*"
 _PENDING = re.compile(
     rf"(?:statut|etat)? ?:? ?(?:question )?{_STILL}(?:en|dans l') ?attente"
     r"(?: d'une| de la| de sa| de| d'etre)? ?(?:reponse|publiee?|publication)[^.,;!?]*"
-    rf"|(?:cette|la|ma|sa) question (?:n'a {_NOT_YET}(?: a ce jour)? (?:de |d'|recu|obtenu|fait)"
-    rf"|(?:est|reste|demeure) {_STILL}(?:en attente|sans reponse))[^.;!?]*"
+    rf"|(?:a ce jour,? )?(?:cette|la|ma|sa) question"
+    rf" (?:n'a {_NOT_YET}(?: a ce jour)? (?:de |d'|recu|obtenu|fait)"
+    rf"|(?:est|reste|demeure|est restee) {_STILL}(?:en attente|sans reponse))[^.;!?]*"
+    r"|(?:j'attends|nous attendons)(?: toujours| encore)? (?:la|sa|une|votre) reponse[^.;!?]*"
     r"|(?:il n'y a )?(?:pas(?: encore)?|aucune|toujours pas)(?: de| encore de)? reponse"
     r"(?: (?:a ce jour|pour (?:le moment|l'instant)|du (?:gouvernement|minist\w+)|publiee?|recue"
     r"|encore))*"
@@ -53,9 +55,14 @@ _PENDING = re.compile(
     r"(?:a venir|en attente|attendue|en cours|non publiee|pas encore publiee)[^.;!?]*"
     r"|le (?:gouvernement|ministere|ministre) n'a (?:pas encore|toujours pas) repondu[^.;!?]*"
 )
+_COME = r"(?:publie|recu|parvenu|obtenu|communique|rendu|connu)e?"
 _PENDING_ANSWER = re.compile(
-    rf"{_STILL}(?:en attente|a venir|attendue|en cours|non publiee|pas encore(?: publiee)?"
-    r"|aucune|neant|prochainement|a suivre)(?: a ce jour|[^\w]*\d[^.;!?]*)?"
+    rf"{_STILL}(?:en attente|a venir|attendue|en cours|non {_COME}|(?:pas encore|toujours pas)"
+    rf"(?: {_COME})?|aucune|neant|prochainement|a suivre)(?: a ce jour|[^\w]*\d[^.;!?]*)?"
+    r"|(?:des (?:sa )?(?:reception|publication),? )?(?:la |sa )?reponse"
+    r"(?: du (?:gouvernement|minist\w+)| de la ministre| ministerielle)?"
+    r" (?:(?:vous )?sera|devrait etre) (?:publiee|mise en ligne|communiquee|ajoutee|disponible)"
+    r"[^.;!?]*"
 )
 _LAPSED = re.compile(
     r"(?:cette |la |ma )?(?:question )?(?:est |devenue |est devenue )?caduque(?:,? (?:du fait|en"
@@ -85,6 +92,9 @@ _TAIL = re.compile(
     r"\d+(?:[.,]\d+)?(?: \d+)? votes?|(?:evaluation de|notez|evaluez) (?:l'|cet )article"
     r"|donnees cles|sur le meme (?:sujet|theme)|(?:articles?|contenus?) (?:similaires?|lies)"
     r"|(?:laisser|ajouter) un commentaire|\d+ commentaires?|related posts"
+    r"|mon (?:commentaire|avis|analyse|point de vue)|ma (?:reaction|position)"
+    r"|(?:commentaire|reaction|analyse|avis|position) (?:de (?:la |votre )|du )deputee?"
+    r"|ce que j'en (?:pense|retiens)"
 )
 _CHROME = re.compile(
     r"(?:partager|partagez|share)(?: (?:cette|cet|la|l'|sur|ceci|mon|this|on)[^.;!?]*)?"

@@ -52,7 +52,7 @@ def paired(sections: Sequence[Section], *, declared: bool) -> Paired:
     if labelled and labelled[0].kind == "answer":
         labelled = _cut_at_opening(intro) + labelled
     orphans: list[Section] = []
-    for section in labelled:
+    for section in _by_number(labelled):
         if section.kind == "question":
             result.pairs.append(Pair(section))
         elif result.pairs:
@@ -68,6 +68,26 @@ def paired(sections: Sequence[Section], *, declared: bool) -> Paired:
         pair.confirmed = _is_confirmed(pair, declared=declared)
     _share_joint_answers(result)
     return result
+
+
+def _by_number(sections: list[Section]) -> list[Section]:
+    """The sections with each answer behind its question, where all of them are numbered on the
+    page (« Réponse à la question 2 »)."""
+    numbers = [_number(section) for section in sections]
+    asked = [
+        number
+        for number, section in zip(numbers, sections, strict=True)
+        if section.kind == "question"
+    ]
+    if None in numbers or len(set(asked)) < len(asked) or not set(numbers) <= set(asked):
+        return sections
+    order = {number: place for place, number in enumerate(asked)}
+    return sorted(sections, key=lambda section: (order[_number(section)], section.kind == "answer"))
+
+
+def _number(section: Section) -> int | None:
+    """The number that the section's labels give it among those of the page."""
+    return next((label.ordinal for label in section.labels if label.ordinal is not None), None)
 
 
 def _is_confirmed(pair: Pair, *, declared: bool) -> bool:

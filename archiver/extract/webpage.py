@@ -67,7 +67,8 @@ def read_webpage(response: Response, profile: Profile, day: date) -> Facts:
             requisites=requisites,
             problems=problems,
         )
-    leaves = leaves_linked(page, article.url) if article and article.leaf else {}
+    leaf = article.leaf if article else None
+    leaves = leaves_linked(page, article.url, leaf.number) if article and leaf else {}
     return _facts(
         role,
         head,
