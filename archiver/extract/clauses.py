@@ -18,7 +18,7 @@ LONGEST_TITLE = 300
 
 _JOURNAL = (
     r"(?: +(?:au|dans le) +(?:jo|j\.o\.|journal officiel)(?: +(?:(?:de l'|du )?(?:an|senat)"
-    r"|de l'assemblee nationale|questions))?)?"
+    r"|(?:de l')?assemblee nationale|questions))?)?"
 )
 _PUBLISHED = (
     r"(?:publie|paru|emis|soumis|pose|depose|remis|recu|obtenu|apporte|donne|date)e?" + _JOURNAL

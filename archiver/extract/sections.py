@@ -99,7 +99,9 @@ def _apart(line: Block) -> tuple[Block, ...]:
     for found in _INNER_ANSWER.finditer(plain):
         before, after = line.text[: found.end()].rstrip(), line.text[found.end() :]
         closing = list(sentences(before))[-2:]
-        if after[:1].isupper() and any(asks(before[start:end]) for start, end in closing):
+        asked = any(asks(before[start:end]) for start, end in closing)
+        asks_on = any(asks(after[start:end]) for start, end in sentences(after))
+        if after[:1].isupper() and asked and not asks_on:
             return replace(line, text=before), Block(after, continues=True, cell=line.cell)
     return (line,)
 
