@@ -87,7 +87,7 @@ UNTIDY_BLANKS = re.compile(rf"[{_ODD_BLANK}][ {_ODD_BLANK}]*| [ {_ODD_BLANK}]+")
 """What is not one space already."""
 OUTER_BLANKS = " \u00a0\u202f\u2009\u200a\u2002\u2003\u3000"
 
-WITHOUT_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 
 
@@ -275,7 +275,7 @@ class _Reader:
 def _squeezed(text: str) -> str:
     """Text as kept: NFC, one space for a run of blanks, "" when nothing of it can be seen."""
     if not text.isascii():
-        text = text.translate(WITHOUT_INVISIBLE)
+        text = _INVISIBLE.sub("", text)
     text = UNTIDY_BLANKS.sub(" ", text).strip(OUTER_BLANKS)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
