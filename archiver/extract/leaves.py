@@ -16,10 +16,12 @@ from archiver.extract.facts import Article, Leaf, Problem, Question
 from archiver.extract.page import Page
 from archiver.extract.problems import KINDS
 from archiver.extract.questions import Split, split
-from archiver.extract.urls import slug_in, url_key
+from archiver.extract.urls import resolve, slug_in, url_key
 from archiver.profiles.model import Rules
 
 MOST_LEAVES = 100
+MOST_LINKS = 500
+LINKS = "a.post-page-numbers,.page-links a,.post-nav-links a,.page-link a"
 _CLASS = re.compile(r"single-paged-(\d{1,4})")
 _PATH = re.compile(r"(?<=/)(\d{1,4})/?$")
 _NUMBERED = re.compile(r"/\d{1,4}/?$|[?&]page=\d")
@@ -69,7 +71,12 @@ def leaves_linked(page: Page, url: str, number: int) -> dict[int, str]:
             other = _number_in(target)
             if other and url_key(first_of(target, other)) in own:
                 found.setdefault(other, target)
-    return dict(sorted(found.items()))
+    if not found:
+        return {}
+    # A list of other posts on the page has its further pages at the same addresses.
+    nodes = page.tree.css(LINKS)[:MOST_LINKS]
+    shown = {resolve(page.url, node.attributes.get("href") or "") for node in nodes}
+    return {other: target for other, target in sorted(found.items()) if target in shown}
 
 
 def leaf_of(page: Page, url: str, number: int, lines: tuple[Block, ...]) -> Leaf | None:

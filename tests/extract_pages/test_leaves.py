@@ -120,6 +120,15 @@ def test_links_to_other_places_make_no_pages(link: str) -> None:
     assert [question.status for question in facts.article.questions] == ["pending"]
 
 
+def test_the_pages_of_a_list_of_other_posts_are_not_the_article_s() -> None:
+    """Elementor gives them the same addresses."""
+    pages = f'<nav class="elementor-pagination"><a class="page-numbers" href="{HOME}ports/2/">2</a>'
+    body = f"{BOXES['elementor'].format(text=ASKED + WAITING, links='')}{pages}</nav>"
+    facts = read(f'<html><body class="single postid-7">{body}</body>'.encode(), f"{HOME}ports/")
+    assert facts.article is not None
+    assert facts.article.leaf is None
+
+
 @pytest.mark.parametrize(
     ("leaf", "number", "article"),
     [
