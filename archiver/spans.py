@@ -18,7 +18,7 @@ from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.reader import RESTORE, open_warc, read_captures
 from archiver.warc.record import Record
 
-SPAN_BYTES = 4 * 2**20
+SPAN_BYTES = 2 * 2**20
 """Compressed bytes read as one task."""
 
 COMPANIONS = 2**18

@@ -79,6 +79,14 @@ def test_the_digests_of_others_are_understood(tmp_path: Path) -> None:
         assert faults(path) == [], digest
 
 
+@pytest.mark.parametrize("digest", ["sha1:\u00e9", "sha1:1", "md5:==", "sha256:", ":", "crc:1"])
+def test_a_digest_that_is_none_is_no_match_and_no_crash(tmp_path: Path, digest: str) -> None:
+    """One of an unknown algorithm cannot be checked; that is not damage."""
+    record = foreign_record("response", PLAIN, *HEAD, f"WARC-Payload-Digest: {digest}")
+    expected = [] if digest in {":", "crc:1"} else ["the payload is not what its digest says"]
+    assert faults(one_record(tmp_path, record)) == expected
+
+
 def _base32(raw: bytes) -> str:
     return base64.b32encode(raw).decode()
 
