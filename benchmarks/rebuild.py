@@ -88,7 +88,7 @@ def measure() -> list[Line]:
             "fastwarc only parses the same records; gzip -t inflates the same files.",
             "verify also takes the SHA-256 of file, block and payload, and compares each row.",
             "memory grows until caches of a fixed size are full: SQLite's 8 MB, 2,048 addresses.",
-            "with two workers it is that of all processes, with the parts of files that are read ahead.",
+            "with two workers it is that of all processes, with what they have read ahead.",
         ),
     )
     return lines
