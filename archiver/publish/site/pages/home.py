@@ -1,7 +1,6 @@
 """The home page: what is held, how fresh, what is new, by month, and how long answers take."""
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +13,7 @@ from markupsafe import Markup
 from archiver.publish.site import charts
 from archiver.publish.site.addresses import with_query
 from archiver.publish.site.clock import today
-from archiver.publish.site.formats import count, period
+from archiver.publish.site.formats import count, number, period
 from archiver.publish.site.periods import periods, year_labels
 from archiver.publish.site.queries import overview
 from archiver.publish.site.reading import Chrome, page, read, synchronous
@@ -34,6 +33,8 @@ _NEWS = (
     ("comments", "Commentaires en hausse", ("comments",)),
 )
 _OVERDUE_FROM = 61
+_MOST_KEPT = 1024
+"""Months whose drawing is kept, since a change of the archive alters few of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def months_drawn(env: Environment, months: tuple[overview.Month, ...]) -> Markup
     """The chart of the months and its table, which are half of the work for the page and change
     more seldom than the rest."""
     drawn = {
-        "months": months,
+        "lines": [_line(month) for month in months],
         "month_chart": month_chart(months),
         "has_other": any(month.other for month in months),
     }
@@ -119,27 +120,47 @@ def month_chart(months: Sequence[overview.Month]) -> charts.ColumnChart | None:
     keys = periods(m.month for m in months)
     if not keys:
         return None
-    drawn = []
-    by_period = defaultdict(list)
-    for m in months:
-        by_period[m.month[: len(keys[0])]].append(m)
-    for key in keys:
-        within = by_period[key]
-        answered, pending = sum(m.answered for m in within), sum(m.pending for m in within)
-        drawn.append(
-            charts.Column(
-                (
-                    charts.Part("answered", answered),
-                    charts.Part("other", sum(m.other for m in within)),
-                    charts.Part("pending", pending),
-                ),
-                with_query(
-                    "/recherche", {"mois" if "-" in key else "annee": key, "genre": "question"}
-                ),
-                f"{period(key)} : {count(answered, 'répondue')}, {pending} sans réponse",
-            )
-        )
+    sums = dict.fromkeys(keys, (0, 0, 0))
+    for month, *figures in months:
+        key = month[: len(keys[0])]
+        if key in sums:
+            answered, pending, other = (a + b for a, b in zip(sums[key], figures, strict=True))
+            sums[key] = (answered, pending, other)
+    drawn = [_column(key, *figures) for key, figures in sums.items()]
     return charts.columns(drawn, year_labels(keys) or [(0, period(keys[0]))])
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _column(key: str, answered: int, pending: int, other: int) -> charts.Column:
+    """The column of one month or year."""
+    return charts.Column(
+        (
+            charts.Part("answered", answered),
+            charts.Part("other", other),
+            charts.Part("pending", pending),
+        ),
+        with_query("/recherche", {"mois" if "-" in key else "annee": key, "genre": "question"}),
+        f"{period(key)} : {count(answered, 'répondue')}, {pending} sans réponse",
+    )
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _line(month: overview.Month) -> Markup:
+    """A month's line in the table below the chart."""
+    cells = ((month.answered, "repondue"), (month.pending, "sans-reponse"), (month.other, "autre"))
+    numbers = Markup().join(
+        Markup('<td class="num"><a href="{}">{}</a></td>').format(
+            with_query("/recherche", {"mois": month.month, "statut": status}), number(figure)
+        )
+        if figure
+        else Markup('<td class="num">0</td>')
+        for figure, status in cells
+    )
+    return Markup('<tr><th scope="row"><a href="{}">{}</a></th>{}</tr>').format(
+        with_query("/recherche", {"mois": month.month, "genre": "question"}),
+        period(month.month),
+        numbers,
+    )
 
 
 def wait_classes(waits: overview.Waits) -> tuple[WaitClass, ...]:
