@@ -23,6 +23,12 @@ _ANSWER_WORD = re.compile(r"R(?:[eé]ponse|[EÉ]PONSE)")
 _INNER_ANSWER = re.compile(
     r"[.?!\"] +(?=(?:la )?reponse(?: (?:du|de la|de) [^.:;]{2,80})? ?:(?! *$))"
 )
+_CALLED = r"(?:[A-ZÀ-Þ][\w'’.-]+[ \u00a0]?){2,4}"
+_NAME = re.compile(rf"{_CALLED},?")
+_SIGNATURE = re.compile(
+    rf"(?P<name>{_CALLED}, ?)?(?:[Vv]otre )?(?:[Dd]éputée?|[Ss]énat(?:eur|rice)) "
+    r"(?:de |du |des |d['’])[^.:;!?]{2,80}"
+)
 LONGEST_CAPTION = 200
 MOST_LINES_BEFORE_OPENING = 12
 
@@ -124,7 +130,20 @@ def body_of(section: Section) -> Body:
     while text and (notice := text[-1][1]) is not None:
         notices.append(notice)
         aside.append(text.pop()[0])
-    return _opened(section.kind, [block for block, _ in text], notices, aside)
+    lines = [block for block, _ in text]
+    if section.kind == "answer":
+        lines, signature = _signed(lines)
+        aside += signature
+    return _opened(section.kind, lines, notices, aside)
+
+
+def _signed(lines: list[Block]) -> tuple[list[Block], list[Block]]:
+    """An answer without the signature of the deputy who publishes it, and that signature."""
+    if len(lines) < 2 or not (found := _SIGNATURE.fullmatch(lines[-1].text)):
+        return lines, []
+    named = found["name"] is None and len(lines) > 2 and _NAME.fullmatch(lines[-2].text)
+    end = len(lines) - (2 if named else 1)
+    return lines[:end], lines[end:]
 
 
 def _opened(
