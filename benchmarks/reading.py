@@ -163,10 +163,12 @@ def ask(
         servers[page.of].ask(page.path(ROUNDS))
     with closing(sqlite3.connect(database)) as writer:
         for number in range(rounds):
+            unchanged = True
             for page in pages:
-                if page.changed:
+                if page.changed and unchanged:
                     with writer:
                         writer.execute(CHANGE)
+                    unchanged = False
                 taken[page.name].append(servers[page.of].ask(page.path(number)))
     return taken
 

@@ -44,6 +44,7 @@ def article_key(url: str, post_id: int | None, *, shared: bool = False) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
+@lru_cache(maxsize=4096)
 def article_path(site_id: str, key: str, view: str = "article") -> str:
     """The path of one of an article's pages, quoted."""
     return f"/{view}/{quote(site_id, safe=':')}/{quote(key)}"

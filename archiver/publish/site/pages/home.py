@@ -107,7 +107,7 @@ def months_drawn(env: Environment, months: tuple[overview.Month, ...]) -> Markup
     """The chart of the months and its table, which are half of the work for the page and change
     more seldom than the rest."""
     drawn = {
-        "lines": [_line(month) for month in months],
+        "lines": Markup("".join(map(_line, months))),  # noqa: S704 (lines are escaped)
         "month_chart": month_chart(months),
         "has_other": any(month.other for month in months),
     }
@@ -121,11 +121,11 @@ def month_chart(months: Sequence[overview.Month]) -> charts.ColumnChart | None:
     if not keys:
         return None
     sums = dict.fromkeys(keys, (0, 0, 0))
-    for month, *figures in months:
-        key = month[: len(keys[0])]
+    for month in months:
+        key = month.month[: len(keys[0])]
         if key in sums:
-            answered, pending, other = (a + b for a, b in zip(sums[key], figures, strict=True))
-            sums[key] = (answered, pending, other)
+            answered, pending, other = sums[key]
+            sums[key] = (answered + month.answered, pending + month.pending, other + month.other)
     drawn = [_column(key, *figures) for key, figures in sums.items()]
     return charts.columns(drawn, year_labels(keys) or [(0, period(keys[0]))])
 
