@@ -139,6 +139,43 @@ def test_done_and_the_capture_are_one_transaction(store: Store) -> None:
     assert keys(frontier) == ["a"]
 
 
+def popped(frontier: Frontier, first: int | None = None) -> Target:
+    found = frontier.pop(first)
+    assert found is not None
+    return found
+
+
+def test_what_a_page_led_to_is_recorded_with_the_next_capture(
+    store: Store, frontier: Frontier
+) -> None:
+    for key in ("a", "b"):
+        frontier.add(target(key))
+    frontier.finish(popped(frontier).id, [target("c"), target("b")])
+    assert frontier.counts() == FrontierCounts(2, 0, 0, 0)
+    assert keys(Frontier(store, 1)) == ["a", "b"]
+    with store.atomic():
+        frontier.settle()
+    assert frontier.counts() == FrontierCounts(2, 1, 0, 0)
+    assert keys(frontier) == ["b", "c"]
+
+
+def test_nothing_recorded_later_changes_the_order(frontier: Frontier) -> None:
+    for key in ("a", "b"):
+        frontier.add(target(key))
+    frontier.finish(popped(frontier).id, [target("better", 5), target("worse", -1)])
+    assert keys(frontier) == ["better", "b", "worse"]
+    assert not frontier.has_pending()
+
+
+def test_lists_are_read_before_what_may_have_to_wait_for_them(frontier: Frontier) -> None:
+    for key, priority in (("list", 9), ("a", 0), ("b", 0)):
+        frontier.add(target(key, priority))
+    reading = popped(frontier, first=9)
+    assert frontier.pop(first=9) is None
+    frontier.finish(reading.id, [])
+    assert popped(frontier, first=9).key == "a"
+
+
 def test_crawls_do_not_share_targets(store: Store, frontier: Frontier) -> None:
     other = Frontier(store, 1)
     frontier.add(target("a"))
