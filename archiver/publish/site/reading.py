@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from time import thread_time
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from datasette.utils.asgi import Response
 from jinja2 import Environment
 
 from archiver.publish.opening import DATABASE_NAME
+from archiver.publish.site.addresses import linker
 
 SECONDS = 3.0
 _INSTRUCTIONS = 1000
@@ -101,7 +102,7 @@ async def page(
 ) -> Response:
     """One of our own HTML pages."""
     site = synchronous(datasette.jinja_env)
-    absolute = partial(datasette.absolute_url, request)
+    absolute = linker(datasette, request)
     canonical = absolute(request.path) if status == 200 else None
     named = {
         "absolute": absolute,

@@ -3,6 +3,7 @@
 Numbers come from the store's tallies, rows by an index: no article is read that is not shown.
 """
 
+import json
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -136,9 +137,12 @@ def by_month(connection: sqlite3.Connection) -> tuple[Month, ...]:
 
 def waits(connection: sqlite3.Connection) -> Waits:
     """How long the answers took."""
-    days = connection.execute(
-        "select cast(value as integer), number from tallies where what = 'waited' order by 1"
-    ).fetchall()
+    # One row of two lists: a thousand rows take three times as long.
+    each = connection.execute(
+        "select json_group_array(cast(value as integer)), json_group_array(number)"
+        " from (select value, number from tallies where what = 'waited')"
+    ).fetchone()
+    days = sorted(zip(*map(json.loads, each), strict=True))
     (answered,) = connection.execute(
         "select coalesce(sum(number), 0) from tallies where what = 'answered'"
     ).fetchone()
