@@ -31,6 +31,7 @@ EVERY_PAGE = (
     "/preuve/{record}/verifier",
     "/changements",
     "/ministres?annee=2020&tri=attente",
+    "/ministres?du=2019-03&au=2022",
     "/commentaires",
     "/lot",
     "/lot?termes=soins%0Atrain%0A!!!",
