@@ -6,6 +6,7 @@ its own is a note about the text above it.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -23,8 +24,8 @@ _ANSWER_WORD = re.compile(r"R(?:[eé]ponse|[EÉ]PONSE)")
 _INNER_ANSWER = re.compile(
     r"[.?!\"] +(?=(?:la )?reponse(?: (?:du|de la|de) [^.:;]{2,80})? ?:(?! *$))"
 )
-_CALLED = r"(?:[A-ZÀ-Þ][\w'’.-]+[ \u00a0]?){2,4}"
-_NAME = re.compile(rf"{_CALLED},?")
+_CALLED = r"[A-ZÀ-Þ][\w'’.-]+(?:[ \u00a0][A-ZÀ-Þ][\w'’.-]+){1,3}"
+_NAME = re.compile(rf"{_CALLED} ?,?")
 _SIGNATURE = re.compile(
     rf"(?P<name>{_CALLED}, ?)?(?:[Vv]otre )?(?:[Dd]éputée?|[Ss]énat(?:eur|rice)) "
     r"(?:de |du |des |d['’])[^.:;!?]{2,80}"
@@ -101,13 +102,14 @@ def _apart(line: Block) -> tuple[Block, ...]:
     """A line in two where a question that has closed goes on to its labelled answer."""
     if not _ANSWER_WORD.search(line.text, 1):
         return (line,)
-    plain = skeleton(line.text)
-    for found in _INNER_ANSWER.finditer(plain):
-        before, after = line.text[: found.end()].rstrip(), line.text[found.end() :]
-        closing = list(sentences(before))[-2:]
-        asked = any(asks(before[start:end]) for start, end in closing)
-        asks_on = any(asks(after[start:end]) for start, end in sentences(after))
-        if after[:1].isupper() and asked and not asks_on:
+    spans = list(sentences(line.text))
+    asking = [number for number, (start, end) in enumerate(spans) if asks(line.text[start:end])]
+    starts = [start for start, _ in spans]
+    for found in _INNER_ANSWER.finditer(skeleton(line.text)) if asking else ():
+        at = found.end()
+        told = bisect_left(starts, at)  # so many sentences stand before the label
+        if told - 2 <= asking[-1] < told and line.text[at].isupper():
+            before, after = line.text[:at].rstrip(), line.text[at:]
             return replace(line, text=before), Block(after, continues=True, cell=line.cell)
     return (line,)
 
