@@ -34,6 +34,8 @@ _END = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(’'])(?:MM?|Mmes?|Mlles?|Mr|Dr|Me|[Aa]rt|al|cf|[Cc]h|vol|[nN]|[nN]os?|p|pp|St|Ste|[A-Z])\.$"
 )
+LONGEST_BREAK = 40
+"""Characters in which a full stop, its abbreviation and the blanks after it are looked for."""
 OPENING_WITHIN = 220
 
 
@@ -41,9 +43,11 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """The places of a text's sentences: start and end, in order; a blank line ends one too."""
     start = 0
     for found in _END.finditer(text):
-        sentence = text[start : found.end()].rstrip()
-        if sentence and "\n\n" not in found[0] and _ABBREVIATION.search(sentence[-8:]):
+        # Its last characters alone: a line of abbreviations is read once, not once for each.
+        last = text[max(start, found.end() - LONGEST_BREAK) : found.end()].rstrip()
+        if last and "\n\n" not in found[0] and _ABBREVIATION.search(last[-8:]):
             continue
+        sentence = text[start : found.end()].rstrip()
         if sentence:
             yield start, start + len(sentence)
         start = found.end()

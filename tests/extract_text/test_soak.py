@@ -32,13 +32,24 @@ HOSTILE = {
     "inner answers": ["Elle lui demande quand. Réponse : Bientôt. "],
     "almost openings": ["Mme attire interroge demande expose M. le "],
     "participles": ["été demandé "],
+    "abbreviations": ["M. "],
+    "names": ["Réponse :", "Claire Vasseur"],
+}
+IN_ONE_LINE = {
+    "one line",
+    "dots",
+    "spaces",
+    "participles",
+    "inner answers",
+    "almost openings",
+    "abbreviations",
 }
 
 
 def lines_of(name: str, words: int) -> list[Block]:
     parts = HOSTILE[name]
     count = words // max(1, sum(len(part.split()) for part in parts)) + 1
-    if name in ("one line", "dots", "spaces", "participles", "inner answers", "almost openings"):
+    if name in IN_ONE_LINE:
         return [Block(("".join(parts) * count).strip())]
     return [Block(part.strip()) for _ in range(count) for part in parts]
 
