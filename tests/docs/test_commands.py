@@ -13,6 +13,7 @@ import pytest
 from archiver.cli import cli
 from archiver.demo.server import DemoSite
 from tests.cli import archiver
+from tests.crawl.small import shrink
 from tests.docs.blocks import FILES, ROOT, Block, blocks
 
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in FILES}
@@ -83,6 +84,7 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
 @pytest.fixture(scope="module")
 def site() -> Iterator[DemoSite]:
     with DemoSite() as running:
+        shrink(running, 20)
         yield running
 
 

@@ -11,6 +11,7 @@ from archiver.demo.server import DemoSite
 from archiver.folder import DataFolder
 from archiver.ops.status import status_of
 from tests.cli import archiver, crawl
+from tests.crawl.small import shrink
 from tests.incremental.quick import Crawling
 
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n"
@@ -49,6 +50,7 @@ def test_no_archive_is_bad_input(tmp_path: Path) -> None:
 
 def test_a_failed_crawl_and_a_redesign_need_attention(tmp_path: Path) -> None:
     with DemoSite() as site, Crawling() as crawling:
+        shrink(site, 20)
         crawling.requests_of(site, tmp_path)
         for article in site.expected():
             site.switches.raw[article.path] = lambda: PLAIN + BARE.encode()

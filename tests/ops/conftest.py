@@ -8,13 +8,15 @@ import pytest
 from archiver.demo.server import DemoSite
 from archiver.folder import DataFolder
 from tests.cli import crawl
+from tests.crawl.small import shrink
 
 
 @pytest.fixture(scope="session")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample site crawled in both its states; not to be written to."""
+    """The newest half of the sample site crawled in both its states; not to be written to."""
     data = tmp_path_factory.mktemp("crawled")
     with DemoSite() as site:
+        shrink(site, 35)
         crawl(site.url, data)
         site.state = 2
         crawl(site.url, data, "--full")

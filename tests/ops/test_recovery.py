@@ -13,6 +13,7 @@ from archiver.folder import DataFolder
 from archiver.ops.recovery import describe, recover
 from archiver.ops.verify import verify
 from tests.cli import archiver, crawl
+from tests.crawl.small import shrink
 from tests.ops.harm import records, sql
 
 CAPTURES = "SELECT record_id, url, warc_file, warc_offset, method FROM captures ORDER BY record_id"
@@ -33,6 +34,7 @@ class Crash:
 def crashed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("crashed")
     with DemoSite() as site:
+        shrink(site, 35)
         crawl(site.url, data)
         site.state = 2
         module = [sys.executable, "-m", "tests.crawl.killed", "after-fdatasync", "40"]
