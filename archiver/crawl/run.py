@@ -1,29 +1,22 @@
-"""A crawl from beginning to end: lock, database, WARC writer, Scrapy, closing report."""
+"""A crawl of a live site from beginning to end."""
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import logging
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from scrapy import Spider, signals
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy import Spider
 from scrapy.settings import Settings
 
-from archiver import __version__, instants
-from archiver.closing import write_closing
-from archiver.crawl.report import CrawlReport, log_of, report_of
+from archiver.crawl import engine
+from archiver.crawl.report import CrawlReport, report_of
 from archiver.crawl.session import CrawlOptions, Session
-from archiver.errors import BadInput
 from archiver.folder import DataFolder
-from archiver.ingest import site_of
 from archiver.profiles.model import Profile
-from archiver.provenance import Provenance
 from archiver.store.database import Store
 from archiver.store.frontier import Frontier
-from archiver.store.model import CrawlStart
 from archiver.warc.writer import WarcWriter
 
 logger = logging.getLogger(__name__)
@@ -43,88 +36,37 @@ def crawl(
 
     Raises BadInput when the site is being crawled already, StorageFailed when the disk refuses.
     """
-    folder.prepare()
-    rebuilding = "The database is being rebuilt: wait for that to end, then crawl."
-    busy = f"{profile.site_id} is being crawled already: wait for that crawl to end."
-    with (
-        folder.lock("archive", rebuilding, shared=True),
-        folder.lock(f"crawl-{profile.site_id}", busy),
-    ):
-        if not (options.contact or profile.contact):
+    contact = options.contact or profile.contact
+    settings = _settings(profile, options, progress=progress)
+    with engine.held(profile.site_id, folder, "crawl") as store:
+        if not contact:
             logger.warning("no contact is given: name one with --contact, for the site's owner")
-        store = Store.open(folder.database)
-        try:
-            return _crawl(profile, options, folder, spider, store, progress=progress)
-        finally:
-            store.close()
+        resumed = _resumed(store, profile.site_id, options)
+        begun = engine.begin(store, profile, "live", asdict(options), contact, resumed)
+
+        def session_of(close: Callable[[str], None]) -> Session:
+            return Session(
+                profile=profile,
+                options=options,
+                store=store,
+                writer=WarcWriter(folder.warcs, prefix=profile.site_id, info=begun.fields()),
+                warcs=folder.warcs,
+                frontier=Frontier(store, begun.crawl_id),
+                crawl_id=begun.crawl_id,
+                close=close,
+                incremental=_is_incremental(store, profile.site_id, begun.crawl_id, options),
+            )
+
+        session, reason = engine.run(settings, spider, session_of, only=options.only)
+        return engine.finish(session, begun, report_of(session, reason))
 
 
-def _crawl(
-    profile: Profile,
-    options: CrawlOptions,
-    folder: DataFolder,
-    spider: type[Spider],
-    store: Store,
-    *,
-    progress: bool,
-) -> CrawlReport:
-    settings = settings_for(profile, options, progress=progress)
-    provenance = _begin(profile, options, store, settings["USER_AGENT"])
-    writer = WarcWriter(folder.warcs, prefix=profile.site_id, info=provenance.fields())
-    process = AsyncCrawlerProcess(settings)
-    # What the retries give up on is told by the outcome, once.
-    logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
-    crawler = process.create_crawler(spider)
-
-    def close(reason: str) -> None:
-        engine = crawler.engine
-        if engine is not None:
-            asyncio.get_event_loop().create_task(engine.close_spider_async(reason=reason))
-
-    session = Session(
-        profile=profile,
-        options=options,
-        store=store,
-        writer=writer,
-        warcs=folder.warcs,
-        frontier=Frontier(store, provenance.crawl_id),
-        crawl_id=provenance.crawl_id,
-        close=close,
-        incremental=_is_incremental(store, profile.site_id, provenance.crawl_id, options),
-    )
-    reasons: list[str] = []
-
-    def note(reason: str) -> None:
-        reasons.append(reason)
-
-    crawler.signals.connect(note, signals.spider_closed)
-    running = process.crawl(crawler, session=session, only=options.only)
-    gc.freeze()  # what was imported lives to the end: the collector need not walk it each time
-    process.start()
-    if running.done() and running.exception():
-        raise running.exception()  # type: ignore[misc]
-    if session.error:
-        raise session.error
-    session.frontier.settle()
-    store.derive_pending()
-    report = report_of(session, reasons[-1] if reasons else "shutdown")
-    end = report.end(instants.now())
-    files = store.warc_files_of(session.crawl_id)
-    write_closing(writer, provenance, end, asdict(report), log_of(session.frontier), files)
-    for finished in writer.close():
-        store.add_warc_file(finished.name, finished.sha256, finished.size, instants.now())
-    if report.outcome != "interrupted":
-        store.finish_crawl(session.crawl_id, end)
-    return report
-
-
-def settings_for(profile: Profile, options: CrawlOptions, *, progress: bool) -> Settings:
+def _settings(profile: Profile, options: CrawlOptions, *, progress: bool) -> Settings:
     """Scrapy's settings for this crawl: the house's, then the profile's pace and contact."""
     settings = Settings()
     settings.setmodule("archiver.crawl.settings", priority="project")
-    contact = options.contact or profile.contact
     own: dict[str, Any] = {
-        "USER_AGENT": user_agent(contact),
+        "USER_AGENT": engine.user_agent(options.contact or profile.contact),
         "DOWNLOAD_DELAY": profile.delay if options.delay is None else options.delay,
         "ARCHIVER_SEED": profile.home_url,
         "ARCHIVER_PROGRESS": progress,
@@ -133,47 +75,6 @@ def settings_for(profile: Profile, options: CrawlOptions, *, progress: bool) -> 
         own["CONCURRENT_REQUESTS_PER_DOMAIN"] = OWN_SERVER_CONNECTIONS
     settings.update(own, priority="cmdline")
     return settings
-
-
-def user_agent(contact: str | None) -> str:
-    """How the crawler presents itself: what it is, and whom to write to.
-
-    Raises BadInput for a contact that no header can hold (RFC 9110 section 5.5).
-    """
-    if contact and not contact.isprintable():
-        raise BadInput(
-            "The contact holds a line break or another control character: write a URL or an e-mail "
-            "address."
-        )
-    purpose = "archives what elected representatives publish"
-    return f"archiver/{__version__} ({purpose}{f'; +{contact}' if contact else ''})"
-
-
-def _begin(profile: Profile, options: CrawlOptions, store: Store, agent: str) -> Provenance:
-    """Resume the site's unfinished crawl, unless told not to, or begin one."""
-    store.describe_site(site_of(profile, instants.now()))
-    now = instants.now()
-    start = CrawlStart(
-        site_id=profile.site_id,
-        source="live",
-        started_at=now,
-        user_agent=agent,
-        version=__version__,
-        options=asdict(options),
-    )
-    resumed = _resumed(store, profile.site_id, options)
-    return Provenance(
-        crawl_id=resumed or store.begin_crawl(start),
-        site_id=profile.site_id,
-        source="live",
-        started_at=store.started_at(resumed) if resumed else now,
-        resumed_at=now if resumed else None,
-        version=__version__,
-        profile=profile,
-        user_agent=agent,
-        operator=options.contact or profile.contact,
-        options=asdict(options),
-    )
 
 
 def _resumed(store: Store, site_id: str, options: CrawlOptions) -> int | None:

@@ -8,32 +8,25 @@ moment, the import is taken up where it was.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from scrapy import Spider, signals
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy import Spider
 from scrapy.settings import Settings
 
-from archiver import __version__, instants
-from archiver.closing import write_closing
-from archiver.crawl.report import CrawlReport, log_of, report_of
-from archiver.crawl.run import user_agent
+from archiver.crawl import engine
+from archiver.crawl.report import CrawlReport, report_of
 from archiver.crawl.session import CrawlOptions
 from archiver.crawl.wayback_session import WaybackSession
 from archiver.errors import BadInput
 from archiver.folder import DataFolder
-from archiver.ingest import site_of
 from archiver.profiles import load, names
 from archiver.profiles.model import Profile
-from archiver.provenance import Provenance
-from archiver.store.database import Store
 from archiver.store.frontier import Frontier
-from archiver.store.model import CrawlStart, Outcome
+from archiver.store.model import Outcome
 from archiver.warc.writer import WarcWriter
 
 logger = logging.getLogger(__name__)
@@ -64,20 +57,32 @@ def import_wayback(
     profile = profile_of(source)
     base = base_url(archive or os.environ.get("ARCHIVER_WAYBACK") or ARCHIVE)
     options = CrawlOptions(delay=delay, contact=contact)
-    folder.prepare()
-    rebuilding = "The database is being rebuilt: wait for that to end, then import."
-    busy = f"{profile.site_id} is being crawled already: wait for that crawl to end."
-    with (
-        folder.lock("archive", rebuilding, shared=True),
-        folder.lock(f"crawl-{profile.site_id}", busy),
-    ):
-        if not (contact or profile.contact):
+    contact = contact or profile.contact
+    settings = _settings(profile, options, base, progress=progress)
+    given = {"archive": base, "delay": delay}
+    with engine.held(profile.site_id, folder, "import") as store:
+        if not contact:
             logger.warning("no contact is given: name one, for the Internet Archive's staff")
-        store = Store.open(folder.database)
-        try:
-            return _import(profile, options, base, folder, spider, store, progress=progress)
-        finally:
-            store.close()
+        resumed = store.resumable_crawl(profile.site_id, "wayback")
+        begun = engine.begin(store, profile, "wayback", given, contact, resumed)
+
+        def session_of(close: Callable[[str], None]) -> WaybackSession:
+            return WaybackSession(
+                profile=profile,
+                options=options,
+                store=store,
+                writer=WarcWriter(folder.warcs, prefix=profile.site_id, info=begun.fields()),
+                warcs=folder.warcs,
+                frontier=Frontier(store, begun.crawl_id),
+                crawl_id=begun.crawl_id,
+                close=close,
+                exact=False,
+                archive=base,
+                hosts=hosts_of(profile),
+            )
+
+        session, reason = engine.run(settings, spider, session_of)
+        return engine.finish(session, begun, _report(session, reason))
 
 
 def profile_of(source: str) -> Profile:
@@ -105,102 +110,18 @@ def hosts_of(profile: Profile) -> tuple[str, ...]:
     return tuple(dict.fromkeys((profile.site_id, *profile.hosts)))
 
 
-def _import(
-    profile: Profile,
-    options: CrawlOptions,
-    archive: str,
-    folder: DataFolder,
-    spider: type[Spider],
-    store: Store,
-    *,
-    progress: bool,
-) -> CrawlReport:
-    settings = _settings(profile, options, archive, progress=progress)
-    provenance = _begin(profile, options, archive, store, settings["USER_AGENT"])
-    writer = WarcWriter(folder.warcs, prefix=profile.site_id, info=provenance.fields())
-    process = AsyncCrawlerProcess(settings)
-    # What the retries give up on is told by the outcome, once.
-    logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
-    crawler = process.create_crawler(spider)
-
-    def close(reason: str) -> None:
-        engine = crawler.engine
-        if engine is not None:
-            asyncio.get_event_loop().create_task(engine.close_spider_async(reason=reason))
-
-    session = WaybackSession(
-        profile=profile,
-        options=options,
-        store=store,
-        writer=writer,
-        warcs=folder.warcs,
-        frontier=Frontier(store, provenance.crawl_id),
-        crawl_id=provenance.crawl_id,
-        close=close,
-        exact=False,
-        archive=archive,
-        hosts=hosts_of(profile),
-    )
-    reasons: list[str] = []
-
-    def note(reason: str) -> None:
-        reasons.append(reason)
-
-    crawler.signals.connect(note, signals.spider_closed)
-    running = process.crawl(crawler, session=session)
-    process.start()
-    if running.done() and running.exception():
-        raise running.exception()  # type: ignore[misc]
-    if session.error:
-        raise session.error
-    session.frontier.settle()
-    store.derive_pending()
-    report = _report(session, reasons[-1] if reasons else "shutdown")
-    end = report.end(instants.now())
-    files = store.warc_files_of(session.crawl_id)
-    write_closing(writer, provenance, end, asdict(report), log_of(session.frontier), files)
-    for finished in writer.close():
-        store.add_warc_file(finished.name, finished.sha256, finished.size, instants.now())
-    if report.outcome != "interrupted":
-        store.finish_crawl(session.crawl_id, end)
-    return report
-
-
 def _settings(profile: Profile, options: CrawlOptions, archive: str, *, progress: bool) -> Settings:
     settings = Settings()
     settings.setmodule("archiver.crawl.settings", priority="project")
     settings.setmodule("archiver.crawl.wayback_settings", priority="project")
     own = {
-        "USER_AGENT": user_agent(options.contact or profile.contact),
+        "USER_AGENT": engine.user_agent(options.contact or profile.contact),
         "DOWNLOAD_DELAY": options.delay,
         "ARCHIVER_SEED": archive,
         "ARCHIVER_PROGRESS": progress,
     }
     settings.update(own, priority="cmdline")
     return settings
-
-
-def _begin(
-    profile: Profile, options: CrawlOptions, archive: str, store: Store, agent: str
-) -> Provenance:
-    """Take up the site's unfinished import, or begin one."""
-    now = instants.now()
-    store.describe_site(site_of(profile, now))
-    given: Mapping[str, object] = {"archive": archive, "delay": options.delay}
-    resumed = store.resumable_crawl(profile.site_id, "wayback")
-    start = CrawlStart(profile.site_id, "wayback", now, agent, __version__, given)
-    return Provenance(
-        crawl_id=resumed or store.begin_crawl(start),
-        site_id=profile.site_id,
-        source="wayback",
-        started_at=store.started_at(resumed) if resumed else now,
-        resumed_at=now if resumed else None,
-        version=__version__,
-        profile=profile,
-        user_agent=agent,
-        operator=options.contact or profile.contact,
-        options=given,
-    )
 
 
 def _report(session: WaybackSession, reason: str) -> CrawlReport:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from archiver.cli import main
-from archiver.crawl import run, session
+from archiver.crawl import engine, session
 from archiver.crawl.session import Session
 from archiver.store.database import Store
 from archiver.store.frontier import Frontier
@@ -61,7 +61,7 @@ POINTS: dict[str, Callable[[Callable[[], None]], None]] = {
     "before-commit": lambda visit: after(Frontier, "captured", visit),
     "before-links": lambda visit: before(Session, "finished", visit),
     "before-derive": lambda visit: before(Store, "derive_pending", visit),
-    "before-end": lambda visit: before(run, "write_closing", visit),
+    "before-end": lambda visit: before(engine, "write_closing", visit),
     "after-end": lambda visit: before(Store, "finish_crawl", visit),
 }
 
