@@ -29,3 +29,10 @@ def crawl(
     done = archiver("crawl", site, "--delay", "0", *words, data=data, module=module)
     assert done.returncode == code, done.stdout + done.stderr
     return done
+
+
+def bring_in(data: Path, *sources: Path) -> str:
+    """Import files that must come in whole; what the command printed."""
+    done = archiver("import", *sources, data=data)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout

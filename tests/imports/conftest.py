@@ -1,4 +1,5 @@
-"""The sample site, crawled by this program and fetched by wget, in both of its states."""
+"""The sample site, crawled by this program and fetched by wget, in both of its states (for the long
+tests: a fresh machine has no wget)."""
 
 import subprocess
 from dataclasses import dataclass

@@ -8,15 +8,11 @@ from pathlib import Path
 import pytest
 
 from archiver.store.compare import differences
-from tests.cli import archiver
+from tests.cli import archiver, bring_in
 from tests.imports.conftest import Sample
 from tests.imports.reading import captures, rows, said
 
-
-def bring_in(data: Path, *sources: Path) -> str:
-    done = archiver("import", *sources, data=data)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+pytestmark = pytest.mark.soak
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +74,6 @@ def test_older_captures_that_come_in_later_give_the_same_database(
     bring_in(tmp_path / "b", first)
     assert differences(tmp_path / "a/archive.db", tmp_path / "b/archive.db") == []
     assert rows(tmp_path / "a", "SELECT count(*) FROM events WHERE kind = 'answered'") != [(0,)]
-
-
-def test_files_of_ours_bring_their_own_crawl(sample: Sample, tmp_path: Path) -> None:
-    first, second = (sorted((data / "warc").glob("*.warc.gz")) for data in sample.crawled)
-    bring_in(tmp_path / "a", *first)
-    assert differences(tmp_path / "a/archive.db", sample.crawled[0] / "archive.db") == []
-    assert captures(tmp_path / "a") == captures(sample.crawled[0])
-    bring_in(tmp_path / "a", *second)
-    bring_in(tmp_path / "b", *second)
-    bring_in(tmp_path / "b", *first)
-    assert differences(tmp_path / "a/archive.db", tmp_path / "b/archive.db") == []
 
 
 def test_plain_files_and_files_in_one_piece_give_the_same(
