@@ -62,6 +62,13 @@ def roots(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def numbers(word: str) -> frozenset[str]:
+    """The singular and the plural of a folded word, itself included."""
+    if len(word) < _SHORTEST or not word.isalpha():
+        return frozenset({word})
+    return frozenset({word}).union(*map(_numbers, _singulars(word)))
+
+
 def wide_forms(word: str, spelt: str = "") -> frozenset[str]:
     """The forms of a word read as a verb too where its ending leaves that open (« vote »)."""
     stem = word.removesuffix("s").removesuffix("e")

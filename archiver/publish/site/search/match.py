@@ -4,8 +4,11 @@ Every word is quoted, so that nothing typed can be FTS5 syntax; an expression is
 parameter, so that nothing can be SQL.
 """
 
-from archiver.publish.site.search.forms import forms, roots, wide_forms
+from itertools import product
+
+from archiver.publish.site.search.forms import forms, numbers, roots, wide_forms
 from archiver.publish.site.search.typed import Term, Typed, read_typed
+from archiver.publish.site.search.words import spellings
 
 # A word no text holds: the expression that finds nothing and is no error.
 NOTHING = '"zzzzrienzzzz"'
@@ -13,18 +16,27 @@ NOTHING = '"zzzzrienzzzz"'
 
 def expression(term: Term, *, wide: bool = False) -> str:
     """One term as an FTS5 expression, without its column."""
+    written = " ".join(term.words)
     if term.exact:
-        return _phrase(term.words)
-    *before, last = term.words
+        return _any_of([_phrase(spelling) for spelling in sorted(spellings(written))])
     if term.prefix:
-        return f"{_phrase((*before, last))} *"
+        return _any_of([f"{_phrase(spelling)} *" for spelling in sorted(spellings(written))])
+    *before, last = term.words
+    found = (wide_forms if wide else forms)(last, term.spelt)
     variants = [
-        _phrase((*before, form))
-        for form in sorted((wide_forms if wide else forms)(last, term.spelt))
+        _phrase(f"{row} {form}".strip()) for row, form in product(_rows(before), sorted(found))
     ]
     if wide and not before:
-        variants += [f"{_phrase((root,))} *" for root in sorted(roots(last))]
-    return f"({' OR '.join(variants)})" if len(variants) > 1 else variants[0]
+        variants += [f"{_phrase(root)} *" for root in sorted(roots(last))]
+    return _any_of(variants)
+
+
+def _rows(before: list[str]) -> list[str]:
+    """The first words of a compound as they may stand before its last one: as they are, or all in
+    the singular or all in the plural (« sages-femmes » finds « sage-femme »)."""
+    pairs = [sorted(numbers(word), key=len) for word in before]
+    rows = (before, [pair[0] for pair in pairs], [pair[-1] for pair in pairs])
+    return sorted({spelling for row in rows for spelling in spellings(" ".join(row))})
 
 
 def everything(typed: Typed, *, wide: bool = False) -> str | None:
@@ -77,5 +89,9 @@ def _any(clause: tuple[Term, ...], *, wide: bool) -> str:
     return f"({' OR '.join(parts)})"
 
 
-def _phrase(found: tuple[str, ...]) -> str:
-    return '"' + " ".join(found) + '"'
+def _any_of(variants: list[str]) -> str:
+    return f"({' OR '.join(variants)})" if len(variants) > 1 else variants[0]
+
+
+def _phrase(found: str) -> str:
+    return f'"{found}"'

@@ -1,4 +1,4 @@
-"""Words as the search index sees them: lower case, without accents, elided articles removed.
+"""Words as the search index sees them: lower case, without accents, a leading elision removed.
 
 Follows SQLite's `unicode61` tokenizer with `remove_diacritics 2`: letters and digits are words,
 everything else separates; ligatures stay as they are.
@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 _ELIDED = re.compile(
-    r"\b(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)['’ʼ](?=\w)", re.IGNORECASE
+    r"\W*(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\w)", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+")
 
@@ -21,8 +21,10 @@ def fold(text: str) -> str:
 
 def words(text: str, *, elided: bool = False) -> tuple[str, ...]:
     """The folded words of a text as typed, in order: « l’impôt » is `impot`, or `l` and `impot`,
-    as the index has it, when `elided` words are to stay."""
-    return tuple(_WORD.findall(fold(text if elided else _ELIDED.sub(" ", text))))
+    as the index has it, when an `elided` word is to stay. Inside, one always stays, since the index
+    has it between its neighbours: « Val-d’Oise » is `val`, `d` and `oise`."""
+    begins = None if elided else _ELIDED.match(text)
+    return tuple(_WORD.findall(fold(text[begins.end() :] if begins else text)))
 
 
 def last_spelt(text: str) -> str:
@@ -32,7 +34,7 @@ def last_spelt(text: str) -> str:
 
 
 def spellings(word: str) -> frozenset[str]:
-    """A word with its ligatures spelt both ways: `oeuvre` and `œuvre`."""
+    """A word or phrase with its ligatures spelt both ways: `oeuvre` and `œuvre`."""
     apart = word.replace("œ", "oe").replace("æ", "ae")
     together = apart.replace("oe", "œ").replace("ae", "æ")
     return frozenset({word, apart, together})
