@@ -15,6 +15,7 @@ from archiver.publish.engine import build
 from archiver.publish.site.periods import MOST_MONTHS, periods
 from archiver.publish.site.queries import overview
 from archiver.store.migrations import ddl
+from archiver.store.summaries import summarise
 from tests.publish import sample
 from tests.publish.browsing import look, numbers
 
@@ -101,6 +102,14 @@ async def test_each_bar_of_the_chart_has_its_line_in_the_table(site: Datasette) 
     lines = {str(a["href"]) for a in soup.select("[aria-labelledby=par-mois] tbody th a")}
     assert bars == lines
     assert all(a["tabindex"] == "-1" for a in soup.select("svg a"))
+    counts = {
+        str(row.select("th a")[0]["href"]): [int(cell.get_text()) for cell in row.select("td")]
+        for row in soup.select("[aria-labelledby=par-mois] tbody tr")
+    }
+    for bar in soup.select("svg a:has(rect.bar)"):
+        assert bar.title is not None
+        hint = bar.title.get_text().partition(" : ")[2]
+        assert [n for n in numbers(hint) if n] == [n for n in counts[str(bar["href"])] if n]
 
 
 def test_overdue_is_beyond_two_months(rows: sqlite3.Connection) -> None:
@@ -142,6 +151,58 @@ async def test_an_empty_archive_has_a_home_page(tmp_path: Path) -> None:
     soup = await look(build(path), "/")
     assert "archiver crawl" in soup.get_text()
     assert not soup.select("svg.chart")
+
+
+@pytest.mark.parametrize(
+    ("day", "gone", "lead"),
+    [
+        (None, None, "1\xa0article conservés"),
+        (
+            "2024-01-02",
+            "2024-01-15T06:00:00.000000Z",
+            "1\xa0article publiés le 2\xa0janvier\xa02024,",
+        ),
+    ],
+)
+@pytest.mark.asyncio
+async def test_one_article_is_told_in_french(
+    tmp_path: Path, day: str | None, gone: str | None, lead: str
+) -> None:
+    path = tmp_path / "archive.db"
+    seen = "2024-01-15T06:00:00.000000Z"
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in ddl():
+            connection.execute(statement)
+        build_rows = sample.Builder(connection)
+        build_rows.site()
+        url = f"{sample.HOME}permanence/"
+        capture = build_rows.capture(build_rows.crawl(date(2024, 1, 15)), url, seen)
+        article = build_rows.insert(
+            "articles",
+            site_id=sample.SITE,
+            url=url,
+            title="La permanence",
+            kind="news",
+            published_on=day,
+            categories="[]",
+            tags="[]",
+            body_text="Ouverte.",
+            first_captured_at=seen,
+            last_captured_at=seen,
+            gone_at=gone,
+            capture_id=capture,
+        )
+        for kind in ("retitled", "edited"):
+            build_rows.insert("events", article_id=article, at=seen, kind=kind, capture_id=capture)
+        summarise(connection)
+        connection.commit()
+    soup = await look(build(path), "/")
+    text = soup.get_text(" ", strip=True)
+    assert lead in soup.select(".lead")[0].get_text()
+    assert "inconnue" not in text
+    assert "– des questions" not in text
+    assert "du site, gardé ici" in text
+    assert len(soup.select("[aria-labelledby=nouveau] li:has(time)")) == 1
 
 
 @given(st.lists(st.from_regex(r"[0-9]{4}-(0[1-9]|1[0-2])", fullmatch=True), max_size=30))

@@ -140,7 +140,8 @@ def _column(key: str, answered: int, pending: int, other: int) -> charts.Column:
             charts.Part("pending", pending),
         ),
         with_query("/recherche", {"mois" if "-" in key else "annee": key, "genre": "question"}),
-        f"{period(key)} : {count(answered, 'répondue')}, {pending} sans réponse",
+        f"{period(key)} : {count(answered, 'répondue')}, {number(pending)} sans réponse"
+        + (f", {count(other, 'autre')}" if other else ""),
     )
 
 

@@ -189,7 +189,8 @@ def longest_waiting(
 
 
 def news(connection: sqlite3.Connection, *kinds: str) -> tuple[News, ...]:
-    """The newest changes of some kinds."""
+    """The newest changes of some kinds; an article whose title and text changed at once is there
+    once."""
     newest = " union all ".join(
         f"select * from (select e.id from {EVENTS} where e.kind = ?"
         f" order by {NEWEST_EVENTS.format('n')} limit {_NEWS})"
@@ -199,11 +200,12 @@ def news(connection: sqlite3.Connection, *kinds: str) -> tuple[News, ...]:
         f"""
         select {ARTICLE_COLUMNS}, e.at, e.kind as change, e.before, e.after
         from events e join articles a on a.id = e.article_id
-        where e.id in ({newest}) order by {NEWEST_EVENTS.format("a")} limit {_NEWS}
+        where e.id in ({newest}) order by {NEWEST_EVENTS.format("a")}
         """,
         kinds,
     )
+    found = {(row["id"], row["at"]): row for row in rows}
     return tuple(
         News(article_line(row), row["at"], row["change"], row["before"], row["after"])
-        for row in rows
+        for row in list(found.values())[:_NEWS]
     )
