@@ -5,6 +5,11 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 SEED   ?= 0
 
+# The replay viewer comes by npm, and that from PyPI where the machine has none.
+FETCH_REPLAY = { command -v npm >/dev/null \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-npm.lock; } \
+	  && $(BIN)/python -m archiver.publish.replay.fetch
+
 .DEFAULT_GOAL := help
 .PHONY: help setup replay demo lint test soak chromium test-browser bench lock clean
 
@@ -23,11 +28,11 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	-@$(BIN)/python -m archiver.publish.replay.fetch
+	-@$(FETCH_REPLAY)
 	touch $@
 
 replay: setup
-	@$(BIN)/python -m archiver.publish.replay.fetch
+	@$(FETCH_REPLAY)
 
 demo: setup
 	@$(BIN)/archiver demo
@@ -59,6 +64,7 @@ bench: setup
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group dev -o requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group npm -o requirements-npm.lock
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -278,7 +278,7 @@ async def test_no_answer_of_replay_attacks(archive: DataFolder) -> None:
         for path in paths:
             answer = await client.get(path)
             policy = answer.headers["content-security-policy"]
-            assert answer.status_code < 500, path
+            assert answer.status_code != 500, path
             assert answer.headers["x-content-type-options"] == "nosniff"
             assert "default-src 'none'" in policy
             assert MARK not in "".join(answer.headers.values()) or "%22" in str(answer.headers)

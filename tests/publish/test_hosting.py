@@ -27,10 +27,12 @@ from archiver.publish.projection import publish
 from archiver.publish.projection.options import Options
 from archiver.publish.projection.program import NOT_NEEDED, needed_packages, requirements
 from archiver.publish.projection.versions import prune
+from archiver.publish.replay.viewer import CHECKOUT, find_viewer
 from tests.publish import given_out
 from tests.publish.given_out import FIRST, KEPT, SOLD
 
 SECONDS = 30
+MEMENTO = f"/memento/{re.sub('[^0-9]', '', FIRST)[:14]}/{KEPT}"
 
 
 @dataclass(slots=True)
@@ -101,7 +103,7 @@ def out(folder: DataFolder, tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-def test_it_runs_alone_and_shows_pages_proofs_and_replay(out: Path) -> None:
+def test_it_runs_alone_and_shows_pages_proofs_and_mementos(out: Path) -> None:
     with running(out, "-c", ONLY, ",".join(pinned())) as host:
         assert "Questions" in host.get("/")
         assert "<mark>trains</mark> de nuit" in host.get("/recherche?q=trains")
@@ -111,19 +113,23 @@ def test_it_runs_alone_and_shows_pages_proofs_and_replay(out: Path) -> None:
         assert "BEGIN:VCALENDAR" in host.get("/questions.ics")
         record = json.loads(host.get("/archive/captures.json?_shape=array"))[0]["record_id"]
         assert json.loads(host.get(f"/preuve/{record}/verifier.json"))["intact"] is True
-        memento = f"{host.replay}/memento/{re.sub(r'[^0-9]', '', FIRST)[:14]}/{KEPT}"
-        with urlopen(memento, timeout=SECONDS) as answer:
+        with urlopen(f"{host.replay}{MEMENTO}", timeout=SECONDS) as answer:
             assert answer.headers["content-security-policy"].startswith("sandbox")
-        with urlopen(f"{host.replay}/?url={quote(KEPT)}", timeout=SECONDS) as answer:
-            page = answer.read().decode()
-        wacz = re.search(r'data-source="([^"]+)"', page)
-        assert wacz is not None, "the viewer is fetched by `make replay`"
-        with urlopen(host.replay + wacz[1], timeout=SECONDS) as answer:
-            assert answer.read(2) == b"PK"
         assert in_use(out / "programs" / description_of(out / "current").program)
         # Opened as immutable, the file has no journal beside it.
         assert sorted(path.name for path in (out / "current").glob("archive.db*")) == ["archive.db"]
     assert not in_use(out / "programs" / description_of(out / "current").program)
+
+
+@pytest.mark.skipif(not find_viewer([CHECKOUT]), reason="run `make replay` for the viewer")
+def test_the_viewer_gets_the_archive_whole(out: Path) -> None:
+    with running(out) as host:
+        with urlopen(f"{host.replay}/?url={quote(KEPT)}", timeout=SECONDS) as answer:
+            page = answer.read().decode()
+        wacz = re.search(r'data-source="([^"]+)"', page)
+        assert wacz is not None
+        with urlopen(host.replay + wacz[1], timeout=SECONDS) as answer:
+            assert answer.read(2) == b"PK"
 
 
 def test_the_lock_file_has_every_package_that_serving_needs() -> None:
@@ -181,7 +187,7 @@ class Reader(Thread):
         connection: http.client.HTTPConnection | None = None
         while not self.stop.is_set():
             for path in self.paths:
-                base = self.host.replay if path.startswith("/?url") else self.host.reading
+                base = self.host.replay if path == MEMENTO else self.host.reading
                 try:
                     if connection is None:
                         parts = urlsplit(base)
@@ -224,7 +230,7 @@ def test_a_new_version_takes_over_without_a_failed_request(
         readers = [
             Reader(host, pages, stop, kept=True),
             Reader(host, pages[::-1], stop, kept=False),
-            Reader(host, (f"/?url={quote(KEPT)}",), stop, kept=False),
+            Reader(host, (MEMENTO,), stop, kept=False),
         ]
         for reader in readers:
             reader.start()
