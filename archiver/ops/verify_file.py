@@ -21,7 +21,7 @@ from archiver.warc.check import Checked, check_warc
 from archiver.warc.files import OPEN_SUFFIX, file_sha256, stated_sha256
 from archiver.warc.http import media_type
 from archiver.warc.model import Damage, StoredExchange
-from archiver.warc.reader import RESTORE, warc_name
+from archiver.warc.reader import NOTE, RESTORE, warc_name
 from archiver.warc.wacz_check import check_wacz, signed_by
 
 REBUILD = "run `archiver rebuild`, which makes the rows again from the WARC files"
@@ -76,11 +76,11 @@ def check_named(path: Path) -> FileResult:
         records += 1
 
     is_zip = _is_zip(path)
-    is_foreign = not is_zip and provenance_of(path) is None
+    is_foreign = is_zip or provenance_of(path) is None
     for item in check_wacz(path, seen) if is_zip else check_warc(path):
         if not isinstance(item, Damage):
             seen(item)
-        elif is_foreign and item.advice != RESTORE:
+        elif is_foreign and item.advice == NOTE:
             oddities.add(item)
         else:
             damages.add(Finding.of(item))
@@ -187,7 +187,7 @@ class _FileChecker:
         row = index.peek()
         url = row.url if row and row.offset == damage.offset else None
         found = Finding.of(damage, url)
-        if self._is_foreign and damage.advice != RESTORE:
+        if self._is_foreign and damage.advice == NOTE:
             self._oddities.add(damage)
         elif damage.offset in self._known:
             what = f"the record was damaged already when it was imported: {damage.what}"

@@ -7,6 +7,7 @@ Follows WARC 1.1 section 6; metadata fields as Heritrix and wget write them (`vi
 
 from dataclasses import replace
 from typing import get_args
+from urllib.parse import urlsplit
 
 from archiver.instants import format_instant, parse_instant
 from archiver.warc.digest import digest_of, is_own_form
@@ -53,7 +54,7 @@ def to_capture(record: Record, warc_file: str, offset: int, length: int) -> Stor
             payload_digest=digest,
             revisit_of=bare(refers_to or "") if revisit else None,
         ),
-        url=record.target_uri or "",
+        url=_address(record),
         captured_at=_instant(record.get("warc-date")),
         record_type="revisit" if revisit else "response",
         status=message.status,
@@ -78,7 +79,7 @@ def _from_resource(record: Record, warc_file: str, offset: int, length: int) -> 
             record_id=record.record_id or f"{warc_file}@{offset}",
             payload_digest=_digest(record, record.block, computed=False),
         ),
-        url=record.target_uri or "",
+        url=_address(record),
         captured_at=_instant(record.get("warc-date")),
         record_type="resource",
         status=None,
@@ -88,6 +89,16 @@ def _from_resource(record: Record, warc_file: str, offset: int, length: int) -> 
         truncated=_truncation(record),
         warcinfo_id=_bare_or_none(record.get("warc-warcinfo-id")),
     )
+
+
+def _address(record: Record) -> str:
+    """What follows an exchange to its page takes its address apart, so it must be one."""
+    url = record.target_uri or ""
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        raise NotReadable("its WARC-Target-URI is no address") from None
+    return url
 
 
 def _digest(record: Record, body: bytes, *, computed: bool) -> str:

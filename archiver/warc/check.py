@@ -17,7 +17,7 @@ from archiver.warc.digest import agrees, hasher_for
 from archiver.warc.http import entity_body, parse_message
 from archiver.warc.members import Member, inflate_from, walk_members
 from archiver.warc.model import Damage, StoredExchange
-from archiver.warc.reader import RESTORE, open_warc, read_item, warc_name
+from archiver.warc.reader import NOTE, RESTORE, open_warc, read_item, warc_name
 from archiver.warc.record import END, Malformed, Record, bare
 
 _TYPES = {
@@ -33,7 +33,6 @@ _RECORD_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]+>\Z")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z)?)?)?\Z")
 _PLAIN_HEAD = re.compile(rb"[^\n]*\r\n(?:(?:[ \t]|(?![ \t])[^\n:]*+:)[^\n]*\r\n)*+\r\n")
 _VERSIONS = {"0.17", "0.18", "1.0", "1.1"}
-_WRITER = "the program that wrote the file broke the WARC standard; keep the file and note it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def check_records(file: BinaryIO, again: BinaryIO, name: str) -> Iterator[Checke
             if is_capture(record):
                 capture = to_capture(record, name, item.offset, item.length)
         except NotReadable as reason:
-            faults.append(_Fault(str(reason), _WRITER))
+            faults.append(_Fault(str(reason), NOTE))
         url = record.target_uri
         yield Checked(item.offset, item.length, record.record_type, record.record_id, url, capture)
         faults += _block_digest(record, item, again)
@@ -93,44 +92,44 @@ class _Fault:
 def _grammar(record: Record, item: Member) -> Iterator[_Fault]:
     whole = item.size == len(item.data)
     if record.version not in _VERSIONS:
-        yield _Fault(f"WARC/{record.version} is no version of WARC", _WRITER)
+        yield _Fault(f"WARC/{record.version} is no version of WARC", NOTE)
     if not _PLAIN_HEAD.match(item.data):
-        yield _Fault("a line of the record header is not `name: value` and CRLF", _WRITER)
+        yield _Fault("a line of the record header is not `name: value` and CRLF", NOTE)
     if whole and record.rest != END:
-        yield _Fault("the record does not end in two line breaks", _WRITER)
+        yield _Fault("the record does not end in two line breaks", NOTE)
     if not whole and item.size < record.block_length:
         yield _Fault("the record is shorter than its Content-Length", RESTORE)
     for name in _MANDATORY:
         if name not in record.values:
-            yield _Fault(f"the record has no {name}", _WRITER)
+            yield _Fault(f"the record has no {name}", NOTE)
     repeated = {name for name, values in record.values.items() if len(values) > 1}
     for name in sorted(repeated - _MAY_REPEAT):
         if name.startswith(("warc-", "content-")):
-            yield _Fault(f"the record has {name} more than once", _WRITER)
+            yield _Fault(f"the record has {name} more than once", NOTE)
     identifiers = [record.get("warc-record-id"), *record.get_all("warc-concurrent-to")]
     identifiers += [record.get("warc-refers-to"), record.get("warc-warcinfo-id")]
     for identifier in identifiers:
         if identifier is not None and not _RECORD_ID.match(identifier):
-            yield _Fault(f"{identifier[:80]!r} is no record ID in angle brackets", _WRITER)
+            yield _Fault(f"{identifier[:80]!r} is no record ID in angle brackets", NOTE)
     date = record.get("warc-date")
     if date is not None and not _DATE.match(date):
-        yield _Fault(f"{date[:40]!r} is no WARC-Date", _WRITER)
+        yield _Fault(f"{date[:40]!r} is no WARC-Date", NOTE)
     yield from _relations(record)
 
 
 def _relations(record: Record) -> Iterator[_Fault]:
     kind = record.record_type
     if kind not in _TYPES:
-        yield _Fault(f"{kind[:40]!r} is no type of record", _WRITER)
+        yield _Fault(f"{kind[:40]!r} is no type of record", NOTE)
         return
     if kind in _NEED_TARGET and not record.target_uri:
-        yield _Fault(f"the {kind} record has no WARC-Target-URI", _WRITER)
+        yield _Fault(f"the {kind} record has no WARC-Target-URI", NOTE)
     if kind in _NOT_CONCURRENT and record.get("warc-concurrent-to") is not None:
-        yield _Fault(f"a {kind} record must not have WARC-Concurrent-To", _WRITER)
+        yield _Fault(f"a {kind} record must not have WARC-Concurrent-To", NOTE)
     if kind not in _MAY_REFER and record.get("warc-refers-to") is not None:
-        yield _Fault(f"a {kind} record must not have WARC-Refers-To", _WRITER)
+        yield _Fault(f"a {kind} record must not have WARC-Refers-To", NOTE)
     if kind == "revisit" and record.get("warc-profile") is None:
-        yield _Fault("the revisit record has no WARC-Profile", _WRITER)
+        yield _Fault("the revisit record has no WARC-Profile", NOTE)
 
 
 def _block_digest(record: Record, item: Member, again: BinaryIO) -> Iterator[_Fault]:
@@ -188,7 +187,7 @@ class _FileCheck:
         record_id = record.record_id
         stated = record.get("warc-payload-digest")
         if record_id in self._digests:
-            yield _Fault("another record of the file has the same WARC-Record-ID", _WRITER)
+            yield _Fault("another record of the file has the same WARC-Record-ID", NOTE)
         self._digests[record_id] = stated
         refers_to = record.get("warc-refers-to")
         if record.record_type != "revisit" or refers_to is None or stated is None:

@@ -29,6 +29,7 @@ from archiver.warc.record import (
 )
 
 RESTORE = "bring the file back from a copy; its other captures can be read"
+NOTE = "the program that wrote the file broke the WARC standard; keep the file and note it"
 _MAX_LOOSE = 8
 
 
@@ -81,7 +82,8 @@ def read_captures_of(
             if isinstance(reason, SeveralRecords) and item.offset == 0:
                 raise _not_by_record(name) from None
             url = record.target_uri if record else None
-            yield Damage(name, item.offset, url, str(reason), RESTORE)
+            advice = RESTORE if isinstance(reason, Malformed) else NOTE
+            yield Damage(name, item.offset, url, str(reason), advice)
     yield from joiner.end()
 
 

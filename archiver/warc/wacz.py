@@ -19,7 +19,7 @@ from archiver.instants import parse_instant
 from archiver.warc.cdxj import index_line, is_replayable
 from archiver.warc.files import OPEN_SUFFIX, storage_errors, sync_folder
 from archiver.warc.model import Damage
-from archiver.warc.reader import read_captures, warc_name
+from archiver.warc.reader import RESTORE, read_captures, warc_name
 from archiver.warc.signature import SigningKey
 
 VERSION = "1.1.1"
@@ -93,10 +93,11 @@ def _index(warcs: Sequence[Path]) -> bytes:
     for path in warcs:
         for item in read_captures(path):
             if isinstance(item, Damage):
-                raise ArchiveDamaged(
-                    f"{path} at byte {item.offset}: {item.what}: run `archiver verify` first."
-                )
-            if is_replayable(item):
+                if item.advice == RESTORE:
+                    raise ArchiveDamaged(
+                        f"{path} at byte {item.offset}: {item.what}: run `archiver verify` first."
+                    )
+            elif is_replayable(item):
                 lines.append(index_line(item, warc_name(path)))
     return b"".join(sorted(lines))
 

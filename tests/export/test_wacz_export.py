@@ -17,8 +17,10 @@ from archiver.folder import DataFolder
 from archiver.ops.export.choice import Choice
 from archiver.ops.export.wacz import Packed, export_wacz
 from archiver.ops.imports import bring_in
+from archiver.ops.verify import verify_named
 from archiver.store.compare import differences
 from archiver.warc.digest import digest_of
+from archiver.warc.reader import NOTE
 from archiver.warc.signature import is_signed
 from archiver.warc.wacz_check import check_wacz
 from tests.cli import archiver
@@ -223,6 +225,20 @@ def test_what_came_in_damaged_is_left_out(tmp_path: Path) -> None:
     pack(data, tmp_path / "x.wacz")
     back = unpack(tmp_path / "x.wacz", tmp_path / "back")
     assert [row[8] for row in captures(back)] == ["urn:uuid:one"]
+    pack(data, tmp_path / "part.wacz", article="https://vasseur.example/question/")
+
+
+def test_a_record_that_is_no_capture_stops_no_export(tmp_path: Path) -> None:
+    good = record("response", "one", answer(page("question", "Une question.")))
+    undated = record("response", "two", answer(page("autre", "Sans date."))).replace(
+        b"WARC-D", b"D"
+    )
+    data = unpack(write(tmp_path / "a.warc.gz", [good, undated]), tmp_path / "data")
+    out = tmp_path / "x.wacz"
+    assert export_wacz(DataFolder(data), out, Choice(), workers=1).captures == 1
+    found = verify_named([out])
+    assert found.damages.kept == []
+    assert {warning.advice for warning in found.warnings.kept} == {NOTE}
 
 
 def test_an_archive_with_foreign_files_comes_back_with_their_origin(tmp_path: Path) -> None:

@@ -9,10 +9,12 @@ from archiver.folder import DataFolder
 from archiver.ops.imports import bring_in, print_imported
 from archiver.ops.imports.run import Imported
 from archiver.ops.rebuild import rebuild
+from archiver.ops.verify import verify
 from archiver.profiles import load
 from archiver.profiles.model import Profile
 from archiver.store.compare import differences
 from archiver.warc.digest import digest_of
+from archiver.warc.reader import NOTE
 from tests.imports.files import HOST, INFO, answer, page, record, write
 from tests.imports.reading import captures, rows
 from tests.warc.samples import gzip_member
@@ -103,6 +105,8 @@ def test_a_revisit_shows_what_its_original_does(
         for source in (original, revisit) if order == "original first" else (revisit, original):
             take(data, source)
     assert seen(data) == [("Une question.", instant(1), instant(2))]
+    found = verify(DataFolder(data), workers=1)
+    assert (found.damages.kept, found.warnings.kept) == ([], [])
 
 
 def sha1(body: bytes) -> str:
@@ -116,6 +120,8 @@ def test_a_revisit_without_its_original_states_nothing(tmp_path: Path) -> None:
     revisit = record("revisit", "two", HEAD, *IDENTICAL, day=2)
     take(tmp_path / "data", write(tmp_path / "b.warc.gz", [revisit]))
     assert [row[8] for row in captures(tmp_path / "data")] == ["urn:uuid:two"]
+    (warning,) = verify(DataFolder(tmp_path / "data"), workers=1).warnings.kept
+    assert warning.what == "1 captures refer to an earlier one that the archive does not hold"
     for table in ("articles", "problems", "sites"):
         assert rows(tmp_path / "data", f"SELECT * FROM {table}") == []
 
@@ -165,6 +171,19 @@ def test_records_without_an_id_are_kept_apart(tmp_path: Path) -> None:
     result = take(tmp_path / "data", write(tmp_path / "a.warc.gz", nameless))
     assert len(captures(tmp_path / "data")) == 2
     assert result.files[0].examined.oddities["the record has no warc-record-id"] == 2
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://vasseur.example:99999/", "http://ex℀/"])
+def test_an_address_that_is_none_is_told_and_stops_nothing(tmp_path: Path, url: str) -> None:
+    bad = record("response", "two", answer(BODY), url=url, day=2)
+    result = take(tmp_path / "data", write(tmp_path / "a.warc.gz", [ONE, bad]))
+    assert result.files[0].examined.oddities == {"its WARC-Target-URI is no address": 1}
+    assert [row[8] for row in captures(tmp_path / "data")] == ["urn:uuid:one"]
+    told = rows(tmp_path / "data", "SELECT url, kind FROM problems WHERE capture_id IS NULL")
+    assert told == [(url, "damaged_record")]
+    found = verify(DataFolder(tmp_path / "data"), deep=True, workers=1)
+    assert found.damages.kept == []
+    assert [warning.advice for warning in found.warnings.kept] == [NOTE]
 
 
 def test_only_hosts_with_an_article_become_sites(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from archiver.errors import ArchiveDamaged, BadInput
 from archiver.folder import DataFolder
 from archiver.ops.export.checking import check_before_export
 from archiver.ops.export.drafts import draft_folder
+from archiver.ops.origins import origins_of
 from archiver.store.database import Store
 from archiver.warc.files import DIGEST_SUFFIX, SUFFIX, file_sha256, write_side_file
 
@@ -42,7 +43,7 @@ def export_bag(
     if not paths:
         raise BadInput(f"{folder.warcs} holds no WARC file: crawl or import something first.")
     with closing(Store.open(folder.database, create=False)) as store, draft_folder(out) as draft:
-        check_before_export(paths, workers)
+        check_before_export(paths, origins_of(paths), workers)
         (draft / "warc").mkdir()
         for path in paths:
             _copy(path, draft / "warc")

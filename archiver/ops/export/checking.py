@@ -4,24 +4,26 @@ A record that was damaged when its file was imported is left out of a WACZ, with
 be handed over; any other damage stops the export.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from archiver.errors import ArchiveDamaged
 from archiver.jobs import map_unordered
-from archiver.ops.origins import origins_of
+from archiver.provenance import Origin
 from archiver.warc.check import check_warc
 from archiver.warc.files import file_sha256, stated_sha256
 from archiver.warc.model import Damage
 from archiver.warc.reader import RESTORE
 
 
-def check_before_export(paths: Sequence[Path], workers: int | None) -> set[str]:
-    """The names of the files with damage that the archive knows of.
+def check_before_export(
+    paths: Sequence[Path], origins: Mapping[str, Origin], workers: int | None
+) -> set[str]:
+    """The names of the files with damage that the archive knows of; `origins` are those of its WARC
+    files.
 
     Raises ArchiveDamaged for any other.
     """
-    origins = origins_of(paths)
     known: set[str] = set()
     for path, damages, is_same in map_unordered(_check, paths, workers=workers):
         origin = origins.get(path.name)

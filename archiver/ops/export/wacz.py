@@ -53,11 +53,12 @@ def export_wacz(
     with closing(Store.open(folder.database, create=False)) as store, beside(out) as work:
         paths = sorted(folder.warcs.glob(f"*{SUFFIX}"))
         measures = suppression.measures_of(folder, store.connection)
-        selection = select(choice, store, folder, origins_of(paths), measures.kept_back)
+        origins = origins_of(paths)
+        selection = select(choice, store, folder, origins, measures.kept_back)
         records = selection.records()
         whole = choice.is_everything and not measures.entries
         needed = [path for path in paths if whole or path.name in records]
-        damaged = check_before_export(needed, workers)
+        damaged = check_before_export(needed, origins, workers)
         packed = []
         for path in needed:
             if whole and path.name not in damaged:

@@ -51,7 +51,7 @@ def examine(path: Path, source: str) -> Examined:
         records += 1
         if item.capture is not None:
             captures += 1
-            hosts.add(_host(item.capture.url))
+            hosts.add(urlsplit(item.capture.url).netloc)
     if not records:
         what = damages[0].what if damages else "it is empty"
         raise BadInput(f"{source} holds no record that can be read ({what}): get another copy.")
@@ -63,10 +63,3 @@ def _checked(path: Path, source: str) -> Iterator[Checked | Damage]:
         yield from check_warc(path)
     except BadInput as fault:
         raise BadInput(f"{source} is not a readable WARC file: get another copy.") from fault
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).netloc
-    except ValueError:
-        return ""
