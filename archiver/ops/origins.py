@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from archiver.errors import BadInput
+from archiver.errors import ArchiveDamaged, BadInput
 from archiver.ingest import provenance_of
 from archiver.provenance import Origin, Provenance
 from archiver.warc.files import file_sha256, stated_sha256
@@ -114,8 +114,16 @@ def origins_of(paths: Sequence[Path]) -> Mapping[str, Origin]:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file as its side file states it, else of its bytes."""
-    return stated_sha256(path) or file_sha256(path)
+    """The SHA-256 of a file as its side file states it, else of its bytes.
+
+    Raises ArchiveDamaged when it cannot be read, as a link to a disk that is not there.
+    """
+    try:
+        return stated_sha256(path) or file_sha256(path)
+    except OSError as error:
+        raise ArchiveDamaged(
+            f"{path} cannot be read ({error.strerror}): bring it back, or the disk that it lies on."
+        ) from error
 
 
 def _manifest_in(path: Path) -> list[Entry]:

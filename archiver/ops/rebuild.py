@@ -77,10 +77,14 @@ def rebuild(folder: DataFolder, *, workers: int | None = None, progress: bool = 
 
 
 def warc_paths(folder: DataFolder) -> list[Path]:
-    """The finished WARC files, oldest first; raises BadInput when there is none."""
+    """The finished WARC files, oldest first; raises BadInput when there is none, ArchiveDamaged
+    when one is only a name, as a link to a disk that is not there."""
     paths = sorted(folder.warcs.glob("*.warc.gz"))
     if not paths:
         raise BadInput(f"{folder.warcs} holds no WARC file: crawl or import something first.")
+    for path in paths:
+        if not path.is_file():
+            raise ArchiveDamaged(f"{path} is no file: bring it back, or the disk that it lies on.")
     return paths
 
 

@@ -135,7 +135,7 @@ def _check_files(
         else:
             paths.append(path)
     database = folder.database if has_index else None
-    origins = origins_of(paths)
+    origins = origins_of([path for path in paths if path.is_file() and os.access(path, os.R_OK)])
     tasks = [Task(path, database, stated.get(path.name), origins.get(path.name)) for path in paths]
     sizes = [_size(path) for path in paths]
     results = _map(check_file, tasks, sizes, workers, progress=progress)

@@ -72,11 +72,14 @@ def _searches(name: str, connection: Connection) -> Iterator[Finding]:
 
 
 def _originals(connection: Connection) -> Iterator[Finding]:
-    """A capture that stands for an earlier one must have that one's payload."""
+    """A capture that stands for an earlier one must have that one's payload. Another program may
+    have named it by a digest of another kind, which nothing in the database can be compared with.
+    """
     for url, file, offset in connection.execute(
         "SELECT c.url, c.warc_file, c.warc_offset FROM captures c JOIN captures o"
-        " ON o.record_id = c.revisit_of WHERE c.status <> 304"
-        " AND c.payload_digest <> o.payload_digest LIMIT ?",
+        " ON o.record_id = c.revisit_of WHERE c.status IS NOT 304"
+        " AND c.payload_digest <> o.payload_digest AND length(c.payload_digest) ="
+        " length(o.payload_digest) LIMIT ?",
         (MOST_FAULTS,),
     ):
         what = "the earlier capture that this one refers to has another payload"
@@ -89,8 +92,8 @@ def warnings_of(folder: DataFolder) -> Iterator[Finding]:
     with closing(connect(folder.database, create=False)) as connection:
         (waiting,) = connection.execute("SELECT count(*) FROM dirty").fetchone()
         (orphans,) = connection.execute(
-            "SELECT count(*) FROM captures c WHERE revisit_of IS NOT NULL AND status <> 304"
-            " AND NOT EXISTS (SELECT 1 FROM captures o WHERE o.record_id = c.revisit_of)"
+            "SELECT count(*) FROM captures c WHERE revisit_of IS NOT NULL AND status IS NOT 304"
+            " AND NOT EXISTS (SELECT 1 FROM observations WHERE capture_id = c.id)"
         ).fetchone()
     if waiting:
         what = f"the rows of {waiting} addresses are not up to date with their captures"
@@ -123,11 +126,15 @@ def differences_from_rebuild(
 
     Nobody else may write in the archive meanwhile. Raises as a rebuild does.
     """
+    try:
+        paths = warc_paths(folder)
+    except ArchiveDamaged:
+        return  # a file that cannot be read is told where the files are checked
     draft = folder.root / "archive.db.verifying"
     remove_database(draft)
     try:
         with closing(Store.open(draft)) as store:
-            fill_and_derive(store, folder, warc_paths(folder), workers, progress=progress)
+            fill_and_derive(store, folder, paths, workers, progress=progress)
         for table in (OWN_CAPTURES, *DERIVED):
             yield from _table_differences(table, folder.database, draft)
     finally:

@@ -200,3 +200,9 @@ def test_the_crawl_tells_of_itself_in_its_last_file(folder: DataFolder, warc: Pa
         ("resource", "report"),
         ("metadata", "manifest"),
     ]
+
+
+def test_a_file_whose_disk_is_gone_stops_it(folder: DataFolder) -> None:
+    (folder.warcs / "elsewhere.warc.gz").symlink_to(folder.root / "unmounted/elsewhere.warc.gz")
+    with pytest.raises(ArchiveDamaged, match=r"elsewhere\.warc\.gz is no file: bring it back"):
+        rebuild(folder, workers=1)

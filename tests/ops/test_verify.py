@@ -98,6 +98,15 @@ def lose_file_but_not_its_side_file(_: DataFolder, warc: Path) -> None:
     warc.unlink()
 
 
+def lose_the_disk_of_a_file(folder: DataFolder, warc: Path) -> None:
+    (folder.warcs / "elsewhere.warc.gz").symlink_to(folder.root / "unmounted" / warc.name)
+
+
+def have_a_folder_of_its_name(_: DataFolder, warc: Path) -> None:
+    warc.unlink()
+    warc.mkdir()
+
+
 def lose_side_file(_: DataFolder, warc: Path) -> None:
     warc.with_name(warc.name + ".sha256").unlink()
 
@@ -167,6 +176,8 @@ def drop_row(folder: DataFolder, _: Path) -> None:
         (blank, "it is no WARC file any more"),
         (lose_file, "the file is missing, with"),
         (lose_file_but_not_its_side_file, "the file that it speaks of is missing"),
+        (lose_the_disk_of_a_file, "the file cannot be read (No such file"),
+        (have_a_folder_of_its_name, "the file cannot be read (Is a directory)"),
         (lose_side_file, "its side file"),
         (forge_side_file, "its side file and the database do not state the same"),
         (add_file, "the database knows none of the 2 captures of this file"),
