@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from archiver.errors import BadInput, StorageFailed
+from archiver.errors import ArchiveDamaged, BadInput, StorageFailed
 from archiver.folder import DataFolder
 from archiver.ops.rebuild import rebuild
 from tests.cli import archiver
