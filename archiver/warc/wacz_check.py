@@ -67,6 +67,7 @@ class _Checker:
     def __init__(self, wacz: Wacz, seen: Callable[[Checked], None] = lambda _: None) -> None:
         self._wacz = wacz
         self._seen = seen
+        self._others: dict[tuple[str, int], tuple[str, int]] = {}
 
     def run(self) -> Iterator[Damage]:
         yield from self._structure()
@@ -190,6 +191,9 @@ class _Checker:
                         yield item
                     else:
                         self._seen(item)
+                        if item.capture is None and item.url is not None:
+                            key = (name.rpartition("/")[2], item.offset)
+                            self._others[key] = (item.url, item.length)
             with self._wacz.open(name) as file:
                 for capture in read_captures_of(file, name):
                     if isinstance(capture, StoredExchange):
@@ -217,6 +221,8 @@ class _Checker:
                 urls.add(entry.url)
                 key = (entry.filename.rpartition("/")[2], entry.offset)
                 unseen.discard(key)
+                if self._others.get(key) == (entry.url, entry.length):
+                    continue  # other programs list their logs and reports, too
                 fault = disagreement(entry, captures.get(key))
                 if fault:
                     yield self._damage(name, fault, offset, entry.url)

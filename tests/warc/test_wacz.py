@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from archiver.errors import ArchiveDamaged, BadInput
 from archiver.warc.cdxj import parse_line
+from archiver.warc.check import Checked, check_records
 from archiver.warc.model import Damage, Original
 from archiver.warc.reader import read_at
 from archiver.warc.signature import SigningKey, is_signed, load_key
@@ -291,6 +292,23 @@ def test_each_doctored_wacz_is_found_though_its_digests_are_right(
     rewrite(wacz, contents)
     found = faults(wacz)
     assert any(what in fault for fault in found), found
+
+
+@pytest.mark.parametrize(("off", "expected"), [(0, []), (7, ["no capture lies at byte"])])
+def test_an_index_may_list_records_that_are_no_captures(
+    wacz: Path, off: int, expected: list[str]
+) -> None:
+    """As Browsertrix and py-wacz list logs, page reports and extracted text."""
+    contents = entries(wacz)
+    (name,) = [name for name in contents if name.startswith("archive/")]
+    with open_wacz(wacz) as archive, archive.open(name) as file, archive.open(name) as again:
+        records = [item for item in check_records(file, again, name) if isinstance(item, Checked)]
+    (log,) = [record for record in records if record.url == "urn:archiver:log"]
+    fields = {"url": log.url, "offset": log.offset + off, "length": log.length, "filename": name}
+    contents[INDEX] += f"urn:archiver:log 20240301120000 {json.dumps(fields)}\n".encode()
+    seal(contents)
+    rewrite(wacz, contents)
+    assert [fault[:23] for fault in faults(wacz)] == expected
 
 
 UNSEALED: list[tuple[str, Callable[[Contents], None], str]] = [
