@@ -254,7 +254,7 @@ async def test_a_part_of_the_histogram_can_be_kept(site: Datasette) -> None:
     assert numbers(total.get_text()) == [expected]
     assert expected > 0
     chips = [chip.get_text(" ", strip=True) for chip in part.select(".chosen li")]
-    assert chips == ["Depuis : mars 2019 ×", "Jusqu’à : 2021 ×"]
+    assert chips == ["Depuis\xa0: mars 2019 ×", "Jusqu’à\xa0: 2021 ×"]
 
 
 @pytest.mark.asyncio

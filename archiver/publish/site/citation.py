@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from archiver.publish.site.formats import day, moment
+from archiver.publish.site.formats import NO_BREAK, day, moment
 
 _BIBTEX_SPECIAL = re.compile(r"[\\{}$&#^_~%]")
 _BIBTEX_WORDS = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
@@ -35,9 +35,9 @@ def as_text(cited: Citation) -> str:
     """One sentence, in French."""
     author = f"{cited.author}, " if cited.author else ""
     published = f", {day(cited.published_on)}" if cited.published_on else ""
-    digest = f" Empreinte du contenu : {cited.digest}." if cited.digest else ""
+    digest = f" Empreinte du contenu{NO_BREAK}: {cited.digest}." if cited.digest else ""
     return (
-        f"{author}« {cited.title} », {cited.site_name}{published}, {cited.url}. "
+        f"{author}«{NO_BREAK}{cited.title}{NO_BREAK}», {cited.site_name}{published}, {cited.url}. "
         f"Capturé le {moment(cited.captured_at)} (heure de Paris), {cited.permalink}.{digest}"
     )
 

@@ -15,6 +15,7 @@ from archiver.publish.site.search.marking import marked
 from archiver.publish.site.structured import site_data
 from archiver.publish.site.tabular import KINDS
 from archiver.publish.site.texts import paragraphs
+from archiver.publish.site.typography import FrenchSpaces, bound
 
 STATIC = Path(__file__).parent / "static"
 SECTIONS = (
@@ -42,7 +43,8 @@ def search_path(**filters: str) -> str:
 
 
 def prepare(env: Environment) -> None:
-    """Add filters and globals to the environment that Datasette renders with."""
+    """Add filters, globals and French spacing to the environment that Datasette renders with."""
+    env.add_extension(FrenchSpaces)
     env.filters.update(
         day=formats.day,
         month=formats.month,
@@ -57,6 +59,7 @@ def prepare(env: Environment) -> None:
         kind_name=lambda value: formats.KIND_NAMES.get(value, value),
         language=formats.language,
         marked=marked,
+        bound=bound,
         paragraphs=paragraphs,
         event_name=lambda value: formats.EVENT_NAMES.get(value, value),
         query=lambda pairs: urlencode({k: v for k, v in pairs.items() if v}),
