@@ -16,6 +16,7 @@ from tests.publish.browsing import look
         ("Est-elle complète ?", "Est-elle complète\xa0?"),
         ("« l’un » ; l’autre : oui !", "«\xa0l’un\xa0»\xa0; l’autre\xa0: oui\xa0!"),
         (" : la suite", "\xa0: la suite"),
+        ("la question n° ", "la question n°\xa0"),
         ("ministre:santé 12:30 a ? b", "ministre:santé 12:30 a\xa0? b"),
         ("/recherche?q=a :b", "/recherche?q=a :b"),
     ],

@@ -1,6 +1,6 @@
 """No-break spaces where French has them, put into the words of our own templates as they are
-compiled: before « : ; ? ! » » and after « « ». What a template prints of the archive is left as it
-is. Rules of the Imprimerie nationale."""
+compiled: before « : ; ? ! » » and after « « » and « n° ». What a template prints of the archive is
+left as it is. Rules of the Imprimerie nationale."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from jinja2.lexer import Token, TokenStream
 from archiver.publish.site.formats import NO_BREAK
 
 OURS = "site/"
-_BREAKING = re.compile(r"(?<=\S) (?=[:;?!»](?!\w))|^ (?=[:;?!»](?!\w))|(?<=«) ")
+_BREAKING = re.compile(r"(?<=\S) (?=[:;?!»](?!\w))|^ (?=[:;?!»](?!\w))|(?<=[«°]) ")
 
 
 def bound(text: str) -> str:
