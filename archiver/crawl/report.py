@@ -93,11 +93,11 @@ def _judge(
     # A crawl killed at its very end has nothing left to ask for when it is taken up again.
     given_up = session.errors or session.left_aside
     if not session.reached and (given_up or not tally.captures):
-        why = next(iter((*session.closed_hosts.values(), *failed.values())), "nothing answered")
-        return (
-            "failed",
-            f"{home} could not be crawled: {why}. Check the address, or try again later.",
-        )
+        why = next(iter((*session.closed_hosts.values(), *failed.values())), None)
+        advice = "Check the address, or try again later."
+        if why is None and tally.captures:
+            why, advice = "its robots.txt forbids it", "Ask the site's owner to allow it."
+        return "failed", f"{home} could not be crawled: {why or 'nothing answered'}. {advice}"
     if session.exhausted() and session.frontier.has_pending():
         return "budget", "The page budget is used up: run the same command again to go on."
     if not tally.archived or (session.incremental and not tally.listed):

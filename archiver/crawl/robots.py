@@ -13,7 +13,6 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
@@ -53,8 +52,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             response = await self._fetch(address, request)
         except Exception as error:  # noqa: BLE001 - whatever keeps the rules from us closes the host
-            if not isinstance(error, IgnoreRequest):
-                session.unreachable(parts.netloc, f"robots.txt could not be read ({error})")
+            session.unreachable(parts.netloc, f"robots.txt could not be read ({error})")
             return self._parser(CLOSED)
         if response.status == 429 or response.status >= 500:
             session.unreachable(parts.netloc, f"robots.txt answered {response.status}")

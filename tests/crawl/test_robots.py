@@ -16,6 +16,20 @@ RULES = "User-agent: *\nDisallow: /ferme/\n"
 ALL_CLOSED = "User-agent: *\nDisallow: /\n"
 
 
+def test_a_closed_site_is_said_to_be_closed(tmp_path: Path) -> None:
+    with DemoSite(switches=Switches(robots=ALL_CLOSED)) as site:
+        done = crawl(site.url, tmp_path, code=2)
+    assert "its robots.txt forbids it" in done.stderr
+
+
+def test_a_robots_txt_that_leads_where_nothing_is_fetched_is_said(tmp_path: Path) -> None:
+    with DemoSite() as site:
+        away = b"HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:9/robots.txt\r\n"
+        site.switches.raw["/robots.txt"] = lambda: away + b"Content-Length: 0\r\n\r\n"
+        done = crawl(site.url, tmp_path, code=2)
+    assert "robots.txt could not be read (refused: another port" in done.stderr
+
+
 def asked_for(switches: Switches, data: Path, code: int, *more: str) -> list[str]:
     """What a crawl that has all these pages to go asks the site for, robots.txt aside."""
     paths = [*CLOSED, *OPEN, *more]
