@@ -44,7 +44,9 @@ def read_feed(response: Response) -> Facts:
     mentions = tuple(
         mention for entry in entries if (mention := _mention(response.url, entry)) is not None
     )
-    wordpress = "wordpress.org" in (child_text(channel, "generator") or "")
+    # Security plug-ins take the generator out; the guid `?p=ID` is WordPress's own, too.
+    numbered = any(mention.post_id is not None for mention in mentions)
+    wordpress = numbered or "wordpress.org" in (child_text(channel, "generator") or "")
     return Facts(
         Role.FEED,
         mentions=mentions,

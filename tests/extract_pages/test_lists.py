@@ -1,6 +1,7 @@
 """Feeds, sitemaps and REST: what each list states of its articles, and where it goes on."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -50,6 +51,12 @@ def test_rss() -> None:
     assert facts.next_pages == (f"{HOME}feed/?paged=2",)
     assert (facts.site_name, facts.platform) == ("Claire Vasseur", "WordPress")
     assert xml(RSS, "feed/?paged=3").next_pages == (f"{HOME}feed/?paged=4",)
+
+
+def test_a_feed_without_its_generator_goes_on_where_its_ids_are_wordpress_s() -> None:
+    anonymous = re.sub("<generator>.*</generator>", "", RSS)
+    assert xml(anonymous, "feed/").next_pages == (f"{HOME}feed/?paged=2",)
+    assert xml(re.sub(r"\?p=\d+", "3806", anonymous), "feed/").next_pages == ()
 
 
 def test_blanks_before_the_declaration_do_no_harm() -> None:
