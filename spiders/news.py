@@ -65,12 +65,10 @@ class NewsSpider(Spider):
         self.only = only
         self.sitemaps: list[str] = []
         self.twins: set[str] = set()
-        self.was_answered = False
+        self.was_answered = self.are_feeds_needed = False
+        self.has_rest = self.has_list = self.has_dated_list = False
         self.linked: set[str] = set()
         self.needed: set[str] = set()
-        self.has_list = False
-        self.has_dated_list = False
-        self.are_feeds_needed = False
         self.fed: set[str] = set()
         self.checks = [
             self.ask_for_more_sitemaps,
@@ -112,7 +110,9 @@ class NewsSpider(Spider):
             return
         if response.meta["kind"] in MACHINE_LISTS and facts.role is Role.LISTING:
             return  # without permalinks WordPress shows its home page at any address
-        if response.meta["kind"] == "home":
+        # WordPress may stand in a folder of a site whose home page is not its own.
+        if response.meta["kind"] == "home" or (facts.endpoints.rest and not self.has_rest):
+            self.has_rest = bool(facts.endpoints.rest)
             yield from self.ask_for_lists(response, facts)
         yield from self.ask_beside_rest(response, facts)
         wanted = [mention for mention in facts.mentions if self.is_wanted(mention)]
@@ -136,8 +136,7 @@ class NewsSpider(Spider):
     def does_list_go_on(self, facts: Facts, wanted: list[Mention]) -> bool:
         """REST and sitemaps are read whole, and so is an article on several pages. Feeds, and in
         incremental crawls listings, go on only where the former are lacking: until they tell
-        nothing new, feeds in a full crawl to their end. Comments go on while all of them are new.
-        """
+        nothing new, feeds in a full crawl to their end. Comments go on while all are new."""
         if facts.role in (Role.ARTICLE, Role.LEAF):
             return True
         if facts.role is Role.COMMENTS_FEED:
