@@ -235,6 +235,15 @@ async def test_only_reading_methods_are_accepted(site: Datasette) -> None:
 
 
 @pytest.mark.asyncio
+async def test_filters_and_exports_are_one_step_from_the_total(site: Datasette) -> None:
+    soup = await look(site, "/recherche?q=logement")
+    for link in soup.select(".found-list .head a[href^='#']"):
+        assert soup.select_one(str(link["href"])) is not None
+    assert [str(link["href"]) for link in soup.select(".jumps a")] == ["#affiner", "#exporter"]
+    assert not (await look(site, "/recherche?q=zzzz")).select(".jumps")
+
+
+@pytest.mark.asyncio
 async def test_a_part_of_the_histogram_can_be_kept(site: Datasette) -> None:
     whole = await look(site, "/recherche?q=soins&statut=repondue&annee=2019")
     form = whole.select_one("form.brush")
