@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from archiver.extract.addressee import opening_of
 from archiver.extract.blocks import Block
+from archiver.extract.demand import asks, sentences
 from archiver.extract.facts import Kind, Problem, Question
 from archiver.extract.labels import words_of
 from archiver.extract.notices import Notice
@@ -108,9 +109,11 @@ def _evidence(pair: Pair, context: Sequence[Notice]) -> tuple[Evidence, list[Blo
     aside = [*question.aside, *(block for body in answers for block in body.aside)]
     problem = "several_answers" if sum(bool(body.text) for body in answers) > 1 else None
     if not text and answer and (found := opening_of(answer[0].text)) and found.formal:
+        # Labels apart from their texts, as the titles of tabs: they say that an answer follows.
         parts = parted(answer, found)
-        if parts.question and not parts.doubtful:
-            text, answer, opening = parts.question, parts.answer, found
+        text, opening, answer = parts.question, found, (*parts.answer, *parts.doubtful)
+        if not text or _asks_again(parts.doubtful):
+            text, answer, problem = (*text, *answer), (), "unlabelled_answer"
     if not text:
         problem = "empty_question"
     elif opening and not pair.answers and not pair.question.has_status:
@@ -170,6 +173,11 @@ def _by_formulas(article: Section, *, declared: bool) -> Split:
         tuple(Problem("unlabelled_answer", parts[0].doubtful[0].text[:120]) for d in doubtful if d),
         tuple(block.text for block in aside),
     )
+
+
+def _asks_again(blocks: Sequence[Block]) -> bool:
+    texts = [block.text for block in blocks]
+    return any(asks(text[start:end]) for text in texts for start, end in sentences(text))
 
 
 def _length(blocks: Sequence[Block]) -> int:
