@@ -21,7 +21,8 @@ _JOURNAL = (
     r"|(?:de l')?assemblee nationale|questions))?)?"
 )
 _PUBLISHED = (
-    r"(?:publie|paru|emis|soumis|pose|depose|remis|recu|obtenu|apporte|donne|date)e?" + _JOURNAL
+    r"(?:publie|paru|emis|soumis|pose|depose|remis|recu|obtenu|apporte|donne|fourni|formule"
+    r"|communique|date)e?" + _JOURNAL
 )
 _DAYED = (
     rf"(?:(?:{_PUBLISHED}|(?:jo|j\.o\.|journal officiel)(?: (?:an|senat))?)"
@@ -52,7 +53,7 @@ _TO = re.compile(
 )
 _FROM = re.compile(
     r"du minist(?:er|r)e *: *(?=[^:]{2,100} (?:publie|paru|emis)e)"
-    rf"|(?:de |du |des |d')(?=(?:la |l')?(?:{CIVILITY} )?(?:la |le |les |l')?"
+    rf"|(?:de |du |des |d'|par )(?=(?:la |le |l')?(?:{CIVILITY} )?(?:la |le |les |l')?"
     rf"(?:[^,.:;]{{2,50}}, )?{MINISTER})"
 )
 _TITLE_END = re.compile(rf" *[,(-]* *(?:{_PUBLISHED}|en date|(?:du|le) \d|du jo|:|\(|- |{DAY})|$")

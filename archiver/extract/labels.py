@@ -67,7 +67,8 @@ _ORDINAL = (
     r"|sixieme|septieme|huitieme|neuvieme|dixieme)"
 )
 _HEAD = re.compile(
-    rf"[^\w]{{0,8}}(?P<here>(?:et )?voici )?(?:{_ORDINAL} )?"
+    rf"[^\w]{{0,8}}(?P<here>(?:et )?voici )?"
+    rf"(?P<open>(?:lire|voir|afficher|consulter|decouvrir) )?(?:{_ORDINAL} )?"
     r"(?:(?P<text>texte(?: integral)?(?: de)?) )?"
     rf"(?:(?:la|ma|sa|notre|votre|cette) )?(?:{_ORDINAL} )?(?:"
     r"(?P<question>question(?: (?:ecrite|orale|sans debat|au gouvernement|parlementaire"
@@ -124,6 +125,8 @@ def _usual_label(block: Block, plain: str) -> Label | None:
         return None
     if head["here"] and end < len(plain):
         return None  # « Voici la réponse : » leads to a text of its own
+    if head["open"] and not (block.heading and end == len(plain)):
+        return None  # « Lire la réponse » leads elsewhere, but it may title a toggle
     type_ = type_in(head["question"]) if head["question"] else None
     number = clauses.number if _is_official(clauses, type_) else None
     named = bool(clauses.addressee or clauses.answerer or (clauses.author and clauses.civil))
