@@ -40,6 +40,7 @@ class Notice:
 
 _NOT_YET = r"(?:pas(?: encore)?|jamais|toujours pas|a ce jour pas)"
 _STILL = r"(?:toujours |encore |actuellement |a ce jour )*"
+_COME = r"(?:publie|recu|parvenu|obtenu|communique|rendu|connu|donne|apporte|transmis|arrive)e?"
 _PENDING = re.compile(
     rf"(?:statut|etat)? ?:? ?(?:question )?{_STILL}(?:en|dans l') ?attente"
     r"(?: d'une| de la| de sa| de| d'etre)? ?(?:reponse|publiee?|publication)[^.,;!?]*"
@@ -52,10 +53,10 @@ _PENDING = re.compile(
     r"|encore))*"
     r"|(?:question )?(?:restee )?sans reponse(?: a ce jour)?"
     r"|(?:la )?reponse (?:du gouvernement |du minist\w+ |de la ministre )?"
-    r"(?:a venir|en attente|attendue|en cours|non publiee|pas encore publiee)[^.;!?]*"
+    rf"(?:a venir|en attente|attendue|en cours|non publiee|pas encore publiee"
+    rf"|n'(?:a|est) {_NOT_YET} (?:ete )?(?:{_COME}|disponible))[^.;!?]*"
     r"|le (?:gouvernement|ministere|ministre) n'a (?:pas encore|toujours pas) repondu[^.;!?]*"
 )
-_COME = r"(?:publie|recu|parvenu|obtenu|communique|rendu|connu)e?"
 _PENDING_ANSWER = re.compile(
     rf"{_STILL}(?:en attente|a venir|attendue|en cours|non {_COME}|(?:pas encore|toujours pas)"
     rf"(?: {_COME})?|aucune|neant|prochainement|a suivre)(?: a ce jour|[^\w]*\d[^.;!?]*)?"
@@ -63,6 +64,12 @@ _PENDING_ANSWER = re.compile(
     r"(?: du (?:gouvernement|minist\w+)| de la ministre| ministerielle)?"
     r" (?:(?:vous )?sera|devrait etre) (?:publiee|mise en ligne|communiquee|ajoutee|disponible)"
     r"[^.;!?]*"
+    rf"|(?:(?:cette |la |ma )?question (?:est )?)?{_STILL}en cours (?:de traitement|d'examen"
+    r"|d'instruction)[^.;!?]*"
+    rf"|(?:a ce jour,? )?aucune reponse n'a (?:encore )?(?:ete )?{_COME}[^.;!?]*"
+    rf"|(?:je n'ai|nous n'avons) {_NOT_YET} (?:recu|obtenu|eu) (?:de|la|sa|votre) reponse[^.;!?]*"
+    rf"|(?:le|la) (?:gouvernement|minist\w+)(?: [^.,;!?]{{1,80}})? n'a {_NOT_YET}"
+    rf" (?:repondu|{_COME} (?:de |la |sa )?reponse)[^.;!?]*"
 )
 _LAPSED = re.compile(
     r"(?:cette |la |ma )?(?:question )?(?:est |devenue |est devenue )?caduque(?:,? (?:du fait|en"
