@@ -30,6 +30,7 @@ _SIGNATURE = re.compile(
     rf"(?P<name>{_CALLED}, ?)?(?:[Vv]otre )?(?:[Dd]éputée?|[Ss]énat(?:eur|rice)) "
     r"(?:de |du |des |d['’])[^.:;!?]{2,80}"
 )
+_NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,5}) ?[.)/°–-]")
 LONGEST_CAPTION = 200
 MOST_LINES_BEFORE_OPENING = 12
 
@@ -65,6 +66,17 @@ class Section:
         for line in section.lines:
             self.lines.append(line)
             self.add(line, None)
+
+    def take_titles(self, before: "Section") -> None:
+        """Takes the headings that end the section before this one: they are this one's."""
+        start = len(before.items)
+        while start and _is_title(*before.items[start - 1]):
+            start -= 1
+        if start and before.items[start - 1][1] is None:
+            titles = [block for block, _ in before.items[start:]]
+            self.lines = titles
+            self.items = [(block, Notice("record")) for block in titles]
+            del before.items[start:], before.lines[len(before.lines) - len(titles) :]
 
     @property
     def strong(self) -> bool:
@@ -174,6 +186,14 @@ def is_caption(block: Block) -> bool:
     )
 
 
+def _is_title(block: Block, notice: Notice | None) -> bool:
+    """Whether a line stands by itself as a title: a heading, or numbered and bold; not what a text
+    says in bold, in a list or a table."""
+    alone = block.heading and not block.continues and block.cell is None
+    titled = block.bold_lead is None or _NUMBERED.match(block.text) is not None
+    return notice is None and alone and titled and is_caption(block)
+
+
 class _Gatherer:
     """Puts lines and labels into sections, one after the other."""
 
@@ -218,7 +238,10 @@ class _Gatherer:
         else:
             joins = self.last.kind == "answer" and not (self.last.has_text or self.last.has_status)
         if not joins:
-            self.sections.append(Section(label.kind))
+            section = Section(label.kind)
+            if label.kind == "question" and self.last.kind == "answer":
+                section.take_titles(self.last)
+            self.sections.append(section)
         return self.last
 
     def take_back_empty_answer(self) -> None:
