@@ -6,7 +6,7 @@ another post's and does not count.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from selectolax.lexbor import LexborNode
@@ -17,6 +17,7 @@ from archiver.extract.jsonld import Statement
 from archiver.extract.moments import day_at, instant_of
 from archiver.extract.page import Page
 from archiver.extract.text import skeleton
+from archiver.extract.urls import host_of, resolve, url_key
 
 TITLES = (
     ".elementor-widget-theme-post-title .elementor-heading-title",
@@ -37,6 +38,9 @@ DAYS = (
     ".entry-meta",
     ".post-meta",
     ".meta-date",
+    ".fusion-meta-info-wrapper > span:not([class])",
+    ".postmetadata",
+    ".date",
     "header time",
 )
 AUTHORS = (
@@ -59,6 +63,8 @@ _PROTECTED = re.compile(
     r"^(?:prot[ée]g[ée]e?|protected|priv[ée]e?|private)[ \u00a0\u202f]*:[ \u00a0\u202f]*",
     re.IGNORECASE,
 )
+_SITE_MARK = r"[ \u00a0]+[-–—|·•»«][ \u00a0]+"
+"""What stands between an article's title and the site's name."""
 _CHANGED = re.compile(r"(?:mise? a jour|modifie|derniere|updated|modified|last)")
 _BY = re.compile(r"(?:par|by|de|auteure?|author)[ \u00a0]*:?[ \u00a0]+", re.IGNORECASE)
 
@@ -71,8 +77,13 @@ def title_of(page: Page, stated: Statement | None) -> str | None:
     for node in page.own(*TITLES):
         if text := line_of(node.text()):
             return text
-    shown = [text for node in page.own("h1") if (text := line_of(node.text()))]
-    shown += [text for node in page.tree.css("h1") if (text := line_of(node.text()))]
+    shown = [*_headings(page, page.own("h1"))]
+    if not shown:
+        # Old themes keep the h1 for the site's name; the title is then the h2 that `title` names.
+        for text in _headings(page, page.own("h2")):
+            if _is_named(text, page.head.title):
+                return text
+    shown += _headings(page, page.tree.css("h1"))
     told = skeleton(page.head.meta.get("og:title", "") + "\n" + page.head.title)
     for text in shown:
         if skeleton(text) in told:
@@ -80,6 +91,22 @@ def title_of(page: Page, stated: Statement | None) -> str | None:
     if shown:
         return shown[0]
     return (stated.title if stated else None) or without_site(page) or None
+
+
+def _headings(page: Page, nodes: Iterable[LexborNode]) -> Iterator[str]:
+    """The texts of headings, save that of the site's name, which leads to its home page."""
+    for node in nodes:
+        link = node.css_first("a")
+        target = resolve(page.url, link.attributes.get("href") or "") if link is not None else None
+        is_home = target is not None and url_key(target) == host_of(target)
+        if (text := line_of(node.text())) and not is_home:
+            yield text
+
+
+def _is_named(text: str, title: str) -> bool:
+    """Whether a page's `title` is this text with the site's name before or after it, or alone."""
+    named = rf"(?:.*{_SITE_MARK})?{re.escape(text)}(?:{_SITE_MARK}.*)?"
+    return re.fullmatch(named, title) is not None
 
 
 def without_site(page: Page) -> str:

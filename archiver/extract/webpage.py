@@ -26,7 +26,7 @@ from archiver.extract.urls import resolve_all
 from archiver.profiles.model import Profile
 
 MOST_LINKS = 5_000
-LEAST_TEXT = 200
+LEAST_TEXT = 80
 LEAST_ITEMS = 3
 _ARCHIVES = words("archive blog search search-results post-type-archive")
 _SINGLE = words("single single-post")
