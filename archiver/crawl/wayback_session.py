@@ -1,7 +1,7 @@
 """One import from the Internet Archive: a session whose captures are those that the Archive made.
 
-What the Archive does not give stays in the frontier, so that the next import asks for it again;
-when it gives nothing several times in a row, the import stops.
+What the Archive does not give stays in the frontier, so that the next import asks for it again, at
+its end; when it gives nothing several times in a row, the import stops.
 """
 
 from __future__ import annotations
@@ -55,7 +55,10 @@ class WaybackSession(Session):
         self.failures += 1
         self.left[target] = Left(url, reason)
         logger.warning("%s was not given: %s", url, reason)
-        if self.failures >= MOST_FAILURES or url.startswith(f"{self.archive}/cdx/"):
+        is_list = url.startswith(f"{self.archive}/cdx/")
+        if not is_list:
+            self.frontier.postpone(target)
+        if self.failures >= MOST_FAILURES or is_list:
             self.stop(f"the Internet Archive does not answer ({reason})")
 
     def finished(self, target: int | None, kind: str, asked: Sequence[Target]) -> None:

@@ -185,9 +185,11 @@ class Frontier:
 
     def done(self, target_id: int, capture_id: int | None = None) -> None:
         """Nothing is left to do for the target; call it in the transaction of the capture, or of
-        the targets that its page asked for."""
+        the targets that its page asked for. One that has failed stays so: an answer such as 503 is
+        kept and read, but is not the page."""
         self._store.connection.execute(
-            "UPDATE frontier SET state = 'done', capture_id = coalesce(?, capture_id) WHERE id = ?",
+            "UPDATE frontier SET state = 'done', capture_id = coalesce(?, capture_id)"
+            " WHERE id = ? AND state <> 'failed'",
             (capture_id, target_id),
         )
         self._in_flight.pop(target_id, None)
@@ -201,6 +203,13 @@ class Frontier:
             )
         self._in_flight.pop(target_id, None)
 
+    def postpone(self, target_id: int) -> None:
+        """The target stays pending, and comes after the others when the crawl is taken up again."""
+        with self._store.atomic():
+            self._store.connection.execute(
+                "UPDATE frontier SET priority = priority - 1 WHERE id = ?", (target_id,)
+            )
+
     def skipped(self, url: str, reason: str) -> None:
         """The crawl leaves a URL aside: out of scope, closed by robots.txt, beyond the budget."""
         with self._store.atomic():
@@ -212,12 +221,8 @@ class Frontier:
 
     def counts(self) -> FrontierCounts:
         """How far the crawl has come."""
-        states = dict(
-            self._store.connection.execute(
-                "SELECT state, count(*) FROM frontier WHERE crawl_id = ? GROUP BY state",
-                (self._crawl_id,),
-            ).fetchall()
-        )
+        query = "SELECT state, count(*) FROM frontier WHERE crawl_id = ? GROUP BY state"
+        states = dict(self._store.connection.execute(query, (self._crawl_id,)).fetchall())
         (skipped,) = self._store.connection.execute(
             "SELECT count(*) FROM skipped WHERE crawl_id = ?", (self._crawl_id,)
         ).fetchone()
