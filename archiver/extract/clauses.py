@@ -57,7 +57,7 @@ _FROM = re.compile(
     rf"(?:[^,.:;]{{2,50}}, )?{MINISTER})"
 )
 _TITLE_END = re.compile(rf" *[,(-]* *(?:{_PUBLISHED}|en date|(?:du|le) \d|du jo|:|\(|- |{DAY})|$")
-_PROSE = re.compile(
+PROSE = re.compile(
     r"(?<!\w)(?:est|sont|ont|sera|seront|etait|fut|repose|souligne|indique|precise|rappelle|permet"
     r"|montre|confirme|reste|vise|doit|peut|fait|va|tient|porte|n'\w+|qui|que|sur|dans|avec|par|je"
     r"|nous|vous|ils?|elles?|on|se|s'\w+|pas|tarde|arrive|laisse|consiste|appelle|attendue?|m'a|lui"
@@ -143,6 +143,6 @@ def _title_end(text: str, plain: str, start: int) -> int | None:
         return None
     end = found.start()
     words = _CIVIL.sub(" ", plain[start:end])
-    if _PROSE.search(words) or _HAS.search(text[start:end]):
+    if PROSE.search(words) or _HAS.search(text[start:end]):
         return None
     return end

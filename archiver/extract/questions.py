@@ -122,7 +122,8 @@ def _evidence(pair: Pair, context: Sequence[Notice]) -> tuple[Evidence, list[Blo
             text, answer = (*text[: question.at], *parts.question), parts.answer
         elif _length(parts.doubtful) >= SHORTEST_DOUBT:
             problem = "unlabelled_answer"
-        if parts.doubtful and (parts.doubtful[0].heading or in_own_voice(parts.doubtful[0].text)):
+        first = parts.doubtful[0] if parts.doubtful else None
+        if first and (parts.answer or first.heading or in_own_voice(first.text)):
             text = (*text[: question.at], *parts.question)
             aside += parts.doubtful
     sections = (pair.question, *pair.answers)

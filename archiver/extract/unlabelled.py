@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from archiver.extract.addressee import Opening, opening_of
 from archiver.extract.blocks import Block
+from archiver.extract.clauses import PROSE
 from archiver.extract.demand import asks, sentences
 from archiver.extract.text import skeleton
 
@@ -17,7 +18,7 @@ from archiver.extract.text import skeleton
 @dataclass(frozen=True, slots=True)
 class Parted:
     """A text that opens as a question. `question` is empty when its end was not found; `doubtful`
-    is what follows it and may or may not be its answer."""
+    is what follows it and may or may not be its answer, or the line that announces the answer."""
 
     opening: Opening
     question: tuple[Block, ...] = ()
@@ -31,6 +32,11 @@ _ADMINISTRATION = re.compile(
     r"|l'etat|la france|lois?|decret|arrete|circulaire|l'article|articles? [lr]\.|code d[eu]"
     r"|dispositi(?:f|on)s?|union europeenne|feuille de route|plan|mesures?|subvention|dotation"
     r"|credits|euros|prefets?|programme|services?|convention|agence|reglementation)(?!\w)"
+)
+_ANNOUNCES = re.compile(
+    r"[^\w]{0,8}(?:et )?(?:voici |voila )?(?:(?:la|sa|cette) )?(?:elements de )?reponse"
+    r"(?: (?:integrale|complete|detaillee|recue|obtenue|apportee|ci-dessous))*"
+    r"(?P<by>(?: (?:de |du |des |d'|par )[^.,:!?;]{2,80}?)?)(?: est la suivante)?[^\w]{0,8}"
 )
 _ABOUT_THE_QUESTION = re.compile(
     r"(?<!\w)(?:cette|sa|la presente|notre) question(?!\w)|(?<!\w)l[ae] deputee?(?!\w)"
@@ -61,9 +67,10 @@ def parted(text: Sequence[Block], opening: Opening) -> Parted:
     question, after = tuple(text[:end]), tuple(text[end:])
     if not after:
         return Parted(opening, question)
-    if any(asking[end:]) or not _reads_as_answer(after, opening):
+    told = 1 if len(after) > 1 and _announces(after[0].text) else 0
+    if any(asking[end:]) or not _reads_as_answer(after[told:], opening, announced=told > 0):
         return Parted(opening, question, doubtful=after)
-    return Parted(opening, question, answer=after)
+    return Parted(opening, question, after[told:], after[:told])
 
 
 def _asks(text: str, *, first: bool) -> bool:
@@ -75,18 +82,26 @@ def _asks(text: str, *, first: bool) -> bool:
     return any(asks(text[start:end]) for start, end in spans)
 
 
+def _announces(text: str) -> bool:
+    """Whether a line is nothing but the announcement of an answer (« Réponse de Bercy »)."""
+    found = _ANNOUNCES.fullmatch(skeleton(text))
+    return found is not None and not PROSE.search(found["by"])
+
+
 def in_own_voice(text: str) -> bool:
     """Whether a text speaks in the first person, as neither a question nor an answer does."""
     return _OWN_VOICE.search(skeleton(text)) is not None
 
 
-def _reads_as_answer(after: Sequence[Block], opening: Opening) -> bool:
-    """Whether a text is in the administration's register and not about the question itself; what
-    follows an oral question, whose formula names no author, is debate and cannot be told."""
+def _reads_as_answer(after: Sequence[Block], opening: Opening, *, announced: bool) -> bool:
+    """Whether a text is in the administration's register, unless it was announced as an answer, and
+    not about the question itself; what follows an oral question, whose formula names no author, is
+    debate and cannot be told."""
     if opening.author is None:
         return False
     plain = skeleton("\n".join(block.text for block in after))
-    if len(plain) < SHORTEST_ANSWER or not _ADMINISTRATION.search(plain[:1000]):
+    official = len(plain) >= SHORTEST_ANSWER and _ADMINISTRATION.search(plain[:1000])
+    if not (announced or official):
         return False
     surname = skeleton(opening.author).split()[-1]
     foreign = _OWN_VOICE.search(plain) or _ABOUT_THE_QUESTION.search(plain)
