@@ -100,10 +100,11 @@ def _judge(
         return "failed", f"{home} could not be crawled: {why or 'nothing answered'}. {advice}"
     if session.exhausted() and session.frontier.has_pending():
         return "budget", "The page budget is used up: run the same command again to go on."
-    if not tally.archived or (session.incremental and not tally.listed):
+    found = tally.listed if session.incremental else tally.found or session.options.only
+    if not (tally.archived and found):
         usual = (
-            "the site was probably redesigned, check the profile's rules"
-            if session.incremental
+            "it is closed or was redesigned, try again later, then check the profile's rules"
+            if tally.archived
             else "check that it is a news site"
         )
         return "failed", f"No article was found at {home}: {session.hint or usual}."

@@ -13,9 +13,11 @@ from archiver.store.listed import LISTED, listed_in
 class Tally:
     """What a crawl found. `captures` are all that it made, `listed` counts the addresses of
     articles by the source that named them, `protected` those named as closed by a password;
-    `missing` are listed URLs that the archive does not hold."""
+    `missing` are listed URLs that the archive does not hold, `found` tells whether any page that
+    the crawl captured was an article."""
 
     archived: int
+    found: bool
     questions: int
     new_articles: int
     changed_articles: int
@@ -43,6 +45,7 @@ class Coverage:
         found = listed_in(self.connection, crawl_id)
         return Tally(
             archived=self.article_count(site_id),
+            found=bool(self._keys(crawl_id, "role = 'article' LIMIT 1")),
             questions=self._count(
                 "questions JOIN articles ON articles.id = article_id WHERE site_id = ?", site_id
             ),

@@ -232,9 +232,9 @@ def test_an_edit_between_list_and_page_is_seen_by_the_next_crawl(
 
 
 def test_an_outage_marks_nothing_gone(site: DemoSite, data: Path, crawling: Crawling) -> None:
-    for status in (503, 404):
+    for status, full in ((503, False), (404, False), (404, True)):
         site.switches.outage = status
-        crawling.requests_of(site, data, outcome="failed")
+        crawling.requests_of(site, data, outcome="failed", full=full)
     site.switches.outage = None
     crawling.requests_of(site, data)
     assert rows(data, "SELECT url FROM articles WHERE gone_at IS NOT NULL") == []

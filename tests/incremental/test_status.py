@@ -54,14 +54,14 @@ def test_a_failed_crawl_and_a_redesign_need_attention(tmp_path: Path) -> None:
         crawling.requests_of(site, tmp_path)
         for article in site.expected():
             site.switches.raw[article.path] = lambda: PLAIN + BARE.encode()
-        crawling.requests_of(site, tmp_path, full=True)
+        crawling.requests_of(site, tmp_path, outcome="failed", full=True)
         redesigned = archiver("status", data=tmp_path)
         site.switches.outage = 503
         crawling.requests_of(site, tmp_path, outcome="failed")
         failed = status_of(DataFolder(tmp_path), datetime.now(UTC))
         site.switches.outage = 200
         empty = crawl(site.url, tmp_path, "--no-assets", code=2)
-    assert "probably redesigned" in empty.stderr
+    assert "was redesigned" in empty.stderr
     assert redesigned.returncode == 2
     assert "probably a redesign" in redesigned.stdout
     assert any("the last crawl is failed" in line for line in failed.attention)

@@ -67,6 +67,18 @@ def test_a_key_is_asked_for_once(frontier: Frontier) -> None:
     assert frontier.counts() == FrontierCounts(0, 1, 0, 0)
 
 
+def test_what_failed_is_not_done_because_its_answer_was_read(frontier: Frontier) -> None:
+    """The page of a 503 is kept, too, and its reading ends after the failure was noted."""
+    frontier.add(target("a"))
+    popped = frontier.pop()
+    assert popped is not None
+    frontier.failed(popped.id, "HTTP 503")
+    frontier.finish(popped.id, [])
+    frontier.settle()
+    assert frontier.counts() == FrontierCounts(0, 0, 1, 0)
+    assert list(frontier.failures()) == [Left(at("a"), "HTTP 503")]
+
+
 def test_again_asks_once_more(frontier: Frontier) -> None:
     frontier.add(target("a"))
     assert not frontier.add(target("a"), again=True)
