@@ -86,5 +86,5 @@ async def test_one_state_says_that_nothing_changed(site: Datasette) -> None:
 def test_a_silent_change_is_one_without_a_word_about_it(
     before: str | None, after: str | None, silent: bool | None
 ) -> None:
-    old, new = (Revision("", "", "Titre", text, "", "") for text in (before, after))
+    old, new = (Revision("", "", "Titre", text, "", "", "") for text in (before, after))
     assert is_silent(old, new) is silent

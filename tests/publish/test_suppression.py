@@ -21,6 +21,7 @@ from archiver.publish.projection import publish
 from archiver.publish.projection.options import Options
 from archiver.publish.replay.packing import Packer
 from tests.publish import given_out
+from tests.publish.browsing import look
 from tests.publish.given_out import (
     COMMENTER,
     FIRST,
@@ -169,6 +170,23 @@ def test_a_persons_comment_is_not_given_out_and_the_article_stays(
         assert row.warc_file == ""
         assert connection.execute("select count(*) from articles").fetchone() == (3,)
         assert [c.captured_at for c in captures.of_url(connection, KEPT)] == [FIRST]
+
+
+@pytest.mark.asyncio
+async def test_pages_do_not_lead_to_bytes_that_are_not_given_out(
+    archive: Archive, tmp_path: Path
+) -> None:
+    folder, _ = archive
+    suppress(folder, f'person = "{COMMENTER}"')
+    version = publish(folder, tmp_path / "out", Options()).version
+    site = (await open_version(version, Ports(1, 2))).datasette
+    # Post 20 was last captured with the comment; its first version and post 22 without it.
+    for page, links in (("article/{}/20", 0), ("article/{}/22", 1), ("revisions/{}/20", 1)):
+        soup = await look(site, f"/{page.format(HOST)}")
+        assert len(soup.select("a[href*='&ts=']")) == links, page
+    files = len(list((version / "warc").glob("*.warc.gz")))
+    lead = (await look(site, "/etat")).select(".lead")[0].get_text()
+    assert f" en {files}\xa0fichier" in lead
 
 
 def test_replay_has_only_what_is_given_out(archive: Archive, tmp_path: Path) -> None:

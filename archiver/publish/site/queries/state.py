@@ -91,7 +91,8 @@ def _noted(connection: sqlite3.Connection, folder: DataFolder) -> Standing | Non
 
 def _held(connection: sqlite3.Connection) -> Held:
     row = connection.execute(
-        "select count(*), coalesce(sum(warc_length), 0), count(distinct warc_file) from captures"
+        "select count(*), coalesce(sum(warc_length), 0), count(distinct nullif(warc_file, ''))"
+        " from captures"
     ).fetchone()
     return Held(*row)
 
