@@ -16,10 +16,12 @@ LISTED = (
     " AS answered FROM listed)"
 )
 """The lines of lists in a crawl: `article` when the address leads to one, `answered` when it gave
-any page; a page that is no article, such as those in a sitemap, is `answered` only."""
+any page. A page that is no article, such as those in a sitemap or in a listing, is `answered` only
+and no line that counts; feeds and REST name nothing but articles, so there it is one that lacks."""
 
 _COUNTED = (
-    f"{LISTED}, kept AS MATERIALIZED (SELECT * FROM held WHERE article OR NOT answered)"
+    f"{LISTED}, kept AS MATERIALIZED (SELECT * FROM held WHERE article OR NOT answered"
+    " OR source IN ('feed', 'rest'))"
     " SELECT source, NULL, count(*), sum(NOT article) FROM kept GROUP BY source"
     " UNION ALL SELECT NULL, min(url), NULL, NULL FROM kept WHERE NOT article GROUP BY url_key"
 )

@@ -328,6 +328,15 @@ def test_a_tally_sets_the_archive_beside_the_lists(store: Store) -> None:
     assert store.missing_articles(HOST, later) == [f"{HOME}b/"]
 
 
+def test_a_page_that_a_feed_names_and_that_gave_no_article_is_missing(store: Store) -> None:
+    """A sitemap names pages of every kind, a feed articles only."""
+    add(store, 1, home(1))
+    add(store, 1, listing(2, line("", source="sitemap"), line("")))
+    tally = store.tally(HOST, 1)
+    assert dict(tally.listed) == {"feed": 1}
+    assert tally.missing == (HOME,)
+
+
 def shape(store: Store) -> dict[str, object]:
     """Columns, foreign keys and indexes of every table; the wording of the SQL aside."""
     found: dict[str, object] = {}
