@@ -47,9 +47,11 @@ DAY = (
 MOST_OF_A_DAY = 120
 _FULL_DAY = re.compile(DAY)
 _LONE_DAY = re.compile(
-    r"[^a-z0-9]*(?:(?:mis en ligne|publiee?|posted|published|on|le|the|du)\b[ :]*)*"
+    r"[^a-z0-9]*(?:(?:(?:mise? )?en ligne|publiee?|postee?|ajoutee?|redigee?|date|posted|published"
+    r"|on|le|the|du)\b[ :]*)*"
     r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|[a-z]{3,6}day)?[ ,]*"
-    rf"(?P<day>{DAY})(?:[ ,]*(?:a|at|-)? *\d\d? ?[:h] ?\d\d(?::\d\d)?)?[^a-z0-9]*"
+    rf"(?P<day>{DAY})(?:[ ,]*(?:a|at|-)? *\d\d? ?[:h] ?\d\d(?::\d\d)?)?"
+    r"(?:[^a-z0-9]*(?:\d\d? min(?:utes?)?(?: de lecture)?| par [^.!?]{2,60}))?[^a-z0-9]*"
 )
 _WORD_OR_NUMBER = re.compile(r"[a-z]+|\d+")
 

@@ -31,6 +31,9 @@ from archiver.extract.dates import day_in, day_of
         ("Publié le mardi 22 novembre, 2019 à 14h30", "2019-11-22"),
         ("Mis en ligne le 22/11/2019", "2019-11-22"),
         ("Vendredi 22 novembre 2019", "2019-11-22"),
+        ("En ligne le 22 novembre 2019", "2019-11-22"),
+        ("Publié le 22 novembre 2019 par Claire Vasseur", "2019-11-22"),
+        ("22 novembre 2019 • 3 min de lecture", "2019-11-22"),
     ],
 )
 def test_a_day(written: str, day: str) -> None:
