@@ -34,6 +34,14 @@ ONLY_IN_SITEMAPS = (
     " AND o.own_key IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM statements r"
     " WHERE r.url_key = named.url_key AND r.source = 'rest') LIMIT 1"
 )
+WALKED = (
+    "SELECT 1 FROM crawls WHERE site_id = ? AND source = 'live'"
+    " AND json_extract(options, '$.only') IS NULL"
+    " AND (outcome = 'complete' OR outcome = 'incomplete'"
+    " AND EXISTS (SELECT 1 FROM frontier WHERE crawl_id = crawls.id AND state = 'failed')"
+    " AND NOT EXISTS (SELECT 1 FROM frontier WHERE crawl_id = crawls.id AND state = 'pending'))"
+    " LIMIT 1"
+)
 LISTINGS = (
     "SELECT via FROM frontier WHERE kind = 'listing' AND crawl_id IN"
     " (SELECT id FROM crawls WHERE site_id = ?1) AND via NOT IN (SELECT url FROM frontier"
@@ -48,15 +56,10 @@ class Freshness:
     connection: Connection
 
     def walked_whole(self, site_id: str) -> bool:
-        """Whether a live crawl of the site has ended with everything that it was to capture."""
-        return (
-            self.connection.execute(
-                "SELECT 1 FROM crawls WHERE site_id = ? AND source = 'live'"
-                " AND outcome = 'complete' AND json_extract(options, '$.only') IS NULL LIMIT 1",
-                (site_id,),
-            ).fetchone()
-            is not None
-        )
+        """Whether a live crawl of the site has ended with everything asked for; an article that
+        failed stays due, so that one page that always fails has not the whole site crawled each
+        time."""
+        return self.connection.execute(WALKED, (site_id,)).fetchone() is not None
 
     def was_full(self, crawl_id: int) -> bool:
         """Whether a crawl was told to ask for every page."""

@@ -12,7 +12,8 @@ import pytest
 
 from archiver.store.database import Store
 from archiver.store.frontier import BATCH, Frontier, FrontierCounts, Left, Target
-from tests.store.site import add, at, open_store, page
+from archiver.store.model import CrawlEnd
+from tests.store.site import HOST, add, at, open_store, page
 
 
 @pytest.fixture
@@ -77,6 +78,20 @@ def test_what_failed_is_not_done_because_its_answer_was_read(frontier: Frontier)
     frontier.settle()
     assert frontier.counts() == FrontierCounts(0, 0, 1, 0)
     assert list(frontier.failures()) == [Left(at("a"), "HTTP 503")]
+
+
+def test_one_page_that_always_fails_does_not_make_every_crawl_a_full_one(store: Store) -> None:
+    frontier = Frontier(store, 1)
+    for key in "ab":
+        frontier.add(target(key))
+    first, second = frontier.pop(), frontier.pop()
+    assert first is not None
+    assert second is not None
+    frontier.failed(first.id, "HTTP 500")
+    store.finish_crawl(1, CrawlEnd("2024-01-02T00:00:00.000000Z", "incomplete", pages=1))
+    assert not store.walked_whole(HOST)
+    frontier.done(second.id)
+    assert store.walked_whole(HOST)
 
 
 def test_again_asks_once_more(frontier: Frontier) -> None:
@@ -217,7 +232,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from archiver.store.frontier import Frontier, Target
-from tests.store.site import add, at, open_store, page
+from archiver.store.model import CrawlEnd
+from tests.store.site import HOST, add, at, open_store, page
 
 store, crawl = open_store(Path(sys.argv[1]))
 frontier = Frontier(store, crawl)
