@@ -34,6 +34,7 @@ def test_prove_and_cite_with_the_keyboard_alone(page: Page) -> None:
     expect(page).to_have_url(re.compile("/article/"))
     tab_to(page, focused("Copier"))
     page.keyboard.press("Enter")
+    expect(page.locator("[aria-live=polite]", has_text="Copié").first).to_be_visible()
     assert page.get_by_role("heading", level=1).inner_text() in clipboard(page)
     tab_to(page, focused("Octets, empreintes et vérification"))
     page.keyboard.press("Enter")

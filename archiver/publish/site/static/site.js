@@ -3,6 +3,7 @@
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
+  button.setAttribute("aria-live", "polite"); // so that "Copié" is said, too
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copy);
     await navigator.clipboard.writeText(source.textContent);
