@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from archiver.errors import BadInput
 from archiver.ingest import provenance_of
+from archiver.ops.imports.staging import PLAIN
 from archiver.ops.verify_clock import Clocks
 from archiver.ops.verify_model import FileResult, Finding, Findings, Oddities
 from archiver.provenance import Origin
 from archiver.warc.check import Checked, check_warc
-from archiver.warc.files import OPEN_SUFFIX, file_sha256, stated_sha256
+from archiver.warc.files import OPEN_SUFFIX, SUFFIX, file_sha256, stated_sha256
 from archiver.warc.http import media_type
 from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.reader import NOTE, RESTORE, warc_name
@@ -68,7 +69,8 @@ def check_file(task: Task) -> FileResult:
 
 
 def check_named(path: Path) -> FileResult:
-    """Check one WARC or WACZ file by itself; raises BadInput when it is neither."""
+    """Check one WARC or WACZ file by itself; raises BadInput when it is neither, but has not the
+    name of one."""
     damages, warnings, oddities, records = Findings(), Findings(), Oddities(), 0
 
     def seen(_: Checked) -> None:
@@ -76,14 +78,20 @@ def check_named(path: Path) -> FileResult:
         records += 1
 
     is_zip = _is_zip(path)
-    is_foreign = is_zip or provenance_of(path) is None
-    for item in check_wacz(path, seen) if is_zip else check_warc(path):
-        if not isinstance(item, Damage):
-            seen(item)
-        elif is_foreign and item.advice == NOTE:
-            oddities.add(item)
-        else:
-            damages.add(Finding.of(item))
+    try:
+        is_foreign = is_zip or provenance_of(path) is None
+        for item in check_wacz(path, seen) if is_zip else check_warc(path):
+            if not isinstance(item, Damage):
+                seen(item)
+            elif is_foreign and item.advice == NOTE:
+                oddities.add(item)
+            else:
+                damages.add(Finding.of(item))
+    except BadInput:
+        if not _is_only_a_name(path):
+            raise
+        what = "nothing is left of a WARC or WACZ file but its name, or its end is cut off"
+        damages.add(Finding(path.name, None, None, what, "bring the file back from a copy"))
     warnings.extend(oddities.warnings())
     sha256 = file_sha256(path)
     stated = stated_sha256(path)
@@ -102,6 +110,12 @@ def _is_zip(path: Path) -> bool:
             return file.read(4) == b"PK\x03\x04" or path.suffix == ".wacz"
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}): check its name.") from error
+
+
+def _is_only_a_name(path: Path) -> bool:
+    """Whether a file is called WARC or WACZ, and a failed disk or transfer left no such thing."""
+    with path.open("rb") as file:
+        return path.name.endswith((SUFFIX, ".wacz")) and file.read(len(PLAIN)) != PLAIN
 
 
 class _FileChecker:
@@ -201,10 +215,11 @@ class _FileChecker:
         if row is None or row.offset != checked.offset:
             if checked.offset in self._known or index.holds_copy(capture):
                 return
-            found = Finding(
-                self._name, checked.offset, capture.url, "the database has no row for it", REBUILD
-            )
-            (self._warnings if self._is_open else self._damages).add(found)
+            what = "the database has no row for it"
+            if self._is_open or self._task.sha256 is None:  # a crash, or a recovery cut short
+                self._warnings.add(Finding(self._name, checked.offset, capture.url, what, REPAIR))
+            else:
+                self._damage(checked.offset, capture.url, what, REBUILD)
             return
         index.next()
         for column, stated, read in _differences(row, capture):

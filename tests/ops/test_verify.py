@@ -11,6 +11,7 @@ import pytest
 
 from archiver.errors import ArchiveDamaged, BadInput
 from archiver.folder import DataFolder
+from archiver.ops.recovery import recover
 from archiver.ops.verify import verify
 from archiver.ops.verify_model import Finding, Verified
 from archiver.ops.verify_report import report
@@ -312,6 +313,18 @@ def test_an_open_file_of_a_crash_is_a_warning_and_one_in_use_is_left_out(
         assert "a crawl is writing the file" in found.warnings.kept[0].what
     finally:
         writing.discard()
+
+
+def test_a_recovery_that_was_cut_short_is_a_warning(folder: DataFolder, warc: Path) -> None:
+    """The file has its name already and not yet all of its rows: the next crawl goes on with it."""
+    drop_row(folder, warc)
+    sql(folder, "DELETE FROM warc_files")
+    found = found_in(folder)
+    assert found.damages.kept == []
+    (left,) = [one for one in found.warnings.kept if one.what == "the database has no row for it"]
+    assert left.advice.startswith("the next `archiver crawl`")
+    recover(folder)
+    assert found_in(folder).warnings.kept == []
 
 
 def test_each_run_is_logged_for_an_auditor(folder: DataFolder, warc: Path) -> None:
