@@ -33,6 +33,7 @@ SEARCHES: tuple[dict[str, str], ...] = (
     {"mois": "2019-03"},
     {"genre": "actualite"},
     {"langue": "en-US"},
+    {"q": "langue:français"},
     {"categorie": "Santé"},
     {"etat": "modifie"},
     {"etat": "disparu"},
@@ -78,7 +79,7 @@ def counted_one_by_one(connection: sqlite3.Connection, wanted: Asked) -> dict[st
             ("mois", row["month"]),
             ("annee", row["month"][:4]),
             ("genre", row["kind"]),
-            ("langue", row["lang"]),
+            ("langue", row["lang"][:2]),
             ("site", row["site_id"]),
             *(("categorie", value) for value in json.loads(row["categories"])),
         }
@@ -110,6 +111,31 @@ def test_totals_and_facets(archive: sqlite3.Connection, search: dict[str, str]) 
     }
     found = {"articles": totals.articles, "questions": totals.questions, "counts": counts}
     assert found == counted_one_by_one(archive, asked(search))
+
+
+@pytest.mark.parametrize(
+    ("langue", "tags"),
+    [
+        ("fr", ["fr-FR"]),
+        ("français", ["fr-FR"]),
+        ("Anglais", ["en-US"]),
+        ("en-US", ["en-US"]),
+        ("EN", ["en-US"]),
+        ("f", []),
+        ("fr-", []),
+        ("%", []),
+        ("fr-CA", []),
+    ],
+)
+def test_a_language_is_found_with_its_countries(
+    archive: sqlite3.Connection, langue: str, tags: list[str]
+) -> None:
+    marks = ", ".join("?" for _ in tags)
+    (number,) = archive.execute(
+        f"select count(*) from articles where lang in ({marks})", tags
+    ).fetchone()
+    assert count(archive, asked({"langue": langue})).articles == number
+    assert bool(number) == bool(tags)
 
 
 @pytest.mark.parametrize("search", SEARCHES, ids=str)

@@ -53,7 +53,7 @@ EVENT_NAMES = {
     "gone": "Disparu du site",
     "back": "Revenu sur le site",
 }
-_LANGUAGES = {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol"}
+LANGUAGES = {"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol"}
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -97,12 +97,17 @@ def language(value: str | None) -> str:
     """A language tag by the French name of its language: `fr-FR` is « français »."""
     if not value:
         return "langue inconnue"
-    return _LANGUAGES.get(value.split("-")[0].lower(), value)
+    return LANGUAGES.get(primary(value), value)
+
+
+def primary(tag: str) -> str:
+    """The language of a tag without its country: `fr-FR` is `fr`."""
+    return tag.partition("-")[0].lower()
 
 
 def is_foreign(value: str | None) -> bool:
     """Whether a text's language is known and is not French."""
-    return bool(value) and str(value).split("-")[0].lower() != "fr"
+    return bool(value) and primary(str(value)) != "fr"
 
 
 def period(value: str) -> str:

@@ -39,7 +39,7 @@ FILTERS: Mapping[str, Parameter] = {
         Parameter("au", "Publié jusqu’à ce jour, ce mois ou cette année, compris.", "2022"),
         Parameter("type", "`QE`, `QG` ou `QOSD`.", "QE"),
         Parameter("genre", "`question` ou `actualite`.", "question"),
-        Parameter("langue", "Langue de l’article, telle que la page la donne.", "fr"),
+        Parameter("langue", "Langue de l’article : `fr` trouve aussi `fr-FR`.", "fr"),
         Parameter("categorie", "Une catégorie du site, exactement.", "Santé"),
         Parameter("site", "Un site archivé : son nom de domaine."),
         Parameter("attente", "Jours de la question à la réponse, `de-à`, la fin exclue.", "0-61"),

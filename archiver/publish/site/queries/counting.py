@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
+from archiver.publish.site.formats import primary
 from archiver.publish.site.offices import office
 from archiver.publish.site.queries.searching import Asked, SearchSql, Totals
 
@@ -79,7 +80,7 @@ def _plain(
     known = (
         ("annee", month and month[:4]),
         ("mois", month),
-        ("langue", lang),
+        ("langue", lang and primary(lang)),
         ("site", site),
         ("genre", kind),
         ("statut", status),

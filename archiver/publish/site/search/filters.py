@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from archiver.publish.site.formats import LANGUAGES
 from archiver.publish.site.offices import office
 from archiver.publish.site.search.words import fold
 
@@ -32,6 +33,7 @@ _STATUS_WORDS = {
     "caduc": "lapsed",
 }
 _KIND_WORDS = {"question": "question", "questions": "question", "actualite": "news", "news": "news"}
+_LANGUAGE_WORDS = {fold(name): tag for tag, name in LANGUAGES.items()}
 _STATE_CONDITIONS = {
     "disparu": "f.gone_at is not null",
     "modifie": "f.edited",
@@ -107,11 +109,8 @@ def conditions(filters: Filters, today: str) -> Conditions:
     values: dict[str, str | int] = {}
     for name, value in filters.pairs():
         match name:
-            case "statut" if _slug(value) == OVERDUE_SLUG:
-                values["today"] = today
-                on_question.append(f"f.status = 'pending' and f.since < {DEADLINE}")
             case "statut":
-                on_question.append(_of_status(_slug(value), values))
+                on_question.append(_of_status(_slug(value), today, values))
             case "ministre":
                 values[name] = office(value) or value
                 on_question.append(
@@ -130,10 +129,11 @@ def conditions(filters: Filters, today: str) -> Conditions:
                 on_article.append(_published(name, value, values))
             case "du" | "au":
                 on_article.append(_between(name, value, values))
-            case "langue" | "site":
+            case "langue":
+                on_article.append(_in_language(value, values))
+            case "site":
                 values[name] = value
-                column = "lang" if name == "langue" else "site_id"
-                on_article.append(f"f.{column} = :{name}")
+                on_article.append("f.site_id = :site")
             case "categorie":
                 values[name] = value
                 on_article.append(
@@ -148,11 +148,22 @@ def _slug(value: str) -> str:
     return fold(value).replace(" ", "-")
 
 
-def _of_status(slug: str, values: dict[str, str | int]) -> str:
+def _of_status(slug: str, today: str, values: dict[str, str | int]) -> str:
+    if slug == OVERDUE_SLUG:
+        values["today"] = today
+        return f"f.status = 'pending' and f.since < {DEADLINE}"
     if slug == OTHER_SLUG:
         return "f.status not in ('answered', 'pending')"
     values["statut"] = _STATUS_WORDS.get(slug, slug)
     return "f.status = :statut"
+
+
+def _in_language(value: str, values: dict[str, str | int]) -> str:
+    """A language by its name or its tag, which has those of its countries with it: `fr` finds
+    `fr-FR`."""
+    values["langue"] = tag = _LANGUAGE_WORDS.get(fold(value), value.lower())
+    values["langue_length"] = len(tag) + 1
+    return "lower(substr(f.lang, 1, :langue_length)) in (:langue, :langue || '-')"
 
 
 def _published(name: str, value: str, values: dict[str, str | int]) -> str:
