@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
-from archiver.extract.chrome import Names
+from archiver.extract.chrome import Names, words
 from archiver.extract.text import INVISIBLE
 
 
@@ -59,24 +59,20 @@ def blocks_of(
     return _Reader(chrome, left_out).read(element)
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-HEADINGS = _names("h1 h2 h3 h4 h5 h6 summary dt th legend caption")
-LISTS = _names("ul ol dl menu table")
-ITEMS = _names("li dt dd td th")
-PARTED = _names(
+HEADINGS = words("h1 h2 h3 h4 h5 h6 summary dt th legend caption")
+LISTS = words("ul ol dl menu table")
+ITEMS = words("li dt dd td th")
+PARTED = words(
     """address article aside blockquote body button center details dialog dir div fieldset
-    figcaption figure footer header hgroup hr html main nav optgroup p pre section tbody tfoot
+    figcaption figure footer form header hgroup hr html main nav optgroup p pre section tbody tfoot
     thead tr"""
 ).union(HEADINGS, LISTS, ITEMS)
-SKIPPED = _names(
+SKIPPED = words(
     """audio canvas embed form head iframe input noscript object script select style svg template
     textarea title video"""
 )
-BOLD = _names("b strong")
-TITLES = _names(
+BOLD = words("b strong")
+TITLES = words(
     """elementor-tab-title elementor-toggle-title elementor-accordion-title elementor-heading-title
     e-n-tab-title e-n-accordion-item-title"""
 )
@@ -153,10 +149,13 @@ class _Reader:
             self.runs.append((node.text_content or "", self.bolds > 0))
         elif name == "br":
             self.end_line(broken=True)
-        elif name not in SKIPPED and node.is_element_node:
-            attributes = node.attributes
-            if not self.chrome.name(name, attributes) and node.mem_id not in self.left_out:
-                return self.enter(node, name, attributes)
+        elif node.is_element_node:
+            if name not in SKIPPED and node.mem_id not in self.left_out:
+                attributes = node.attributes
+                if not self.chrome.name(name, attributes):
+                    return self.enter(node, name, attributes)
+            if name in PARTED:
+                self.end_line()
         return None
 
     def enter(self, node: LexborNode, name: str, attributes: Mapping[str, str | None]) -> _Open:

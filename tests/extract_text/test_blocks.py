@@ -26,6 +26,7 @@ def lines(html: str) -> list[str]:
         ("<figure><img alt='x'><figcaption>légende</figcaption></figure>", ["légende"]),
         ("<div hidden style='display:none'>caché</div>", ["caché"]),
         ("<script>a</script><style>b</style><noscript>c</noscript><form>d</form>e", ["e"]),
+        ("un<form>d</form>deux", ["un", "deux"]),
         ("<!-- non -->oui<template>non</template>", ["oui"]),
         ("<p>&nbsp;</p><p>\u200b</p><p> \u202f</p>", []),
         ("<p>1<sup>er</sup> mars</p>", ["1er mars"]),
