@@ -55,6 +55,7 @@ def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
         if not text.blocks:
             problems.append(Problem("no_text", title))
     day = day or text.day
+    categories = categories or text.categories
     if day is None and number == 1:
         problems.append(Problem("no_day", title))
     article = Article(

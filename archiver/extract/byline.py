@@ -78,11 +78,9 @@ def title_of(page: Page, stated: Statement | None) -> str | None:
         if text := line_of(node.text()):
             return text
     shown = [*_headings(page, page.own("h1"))]
-    if not shown:
-        # Old themes keep the h1 for the site's name; the title is then the h2 that `title` names.
-        for text in _headings(page, page.own("h2")):
-            if _is_named(text, page.head.title):
-                return text
+    # Old themes keep the h1 for the site's name; the title is then the h2 that `title` names.
+    if not shown and (named := named_heading(page)):
+        return named
     shown += _headings(page, page.tree.css("h1"))
     told = skeleton(page.head.meta.get("og:title", "") + "\n" + page.head.title)
     for text in shown:
@@ -103,10 +101,13 @@ def _headings(page: Page, nodes: Iterable[LexborNode]) -> Iterator[str]:
             yield text
 
 
-def _is_named(text: str, title: str) -> bool:
-    """Whether a page's `title` is this text with the site's name before or after it, or alone."""
-    named = rf"(?:.*{_SITE_MARK})?{re.escape(text)}(?:{_SITE_MARK}.*)?"
-    return re.fullmatch(named, title) is not None
+def named_heading(page: Page) -> str | None:
+    """The h2 that the page's own title names, with the site's name before or after it, or alone."""
+    for text in _headings(page, page.own("h2")):
+        named = rf"(?:.*{_SITE_MARK})?{re.escape(text)}(?:{_SITE_MARK}.*)?"
+        if re.fullmatch(named, page.head.title):
+            return text
+    return None
 
 
 def without_site(page: Page) -> str:

@@ -8,7 +8,8 @@ sharing, comments) end it.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from archiver.extract.blocks import Block
 from archiver.extract.content import blocks_in
@@ -23,6 +24,8 @@ HEAD_LINES = 8
 LONGEST_HEAD_LINE = 120
 SHORTEST_TEXT = 60
 _LINES = ("p", "li", "td", "th", "dt", "dd", "pre", "blockquote", re.compile(r"h[1-6]"))
+_BETWEEN = re.compile(r" *[/>»] *")
+_SECTION = re.compile(r"(?:actualites?|actus?|blog|presse|news)(?: *[/>»] *[^/>».!?:]{2,40})*")
 _VOTES = re.compile(r"(?P<rating>[0-5](?:[.,]\d)?) (?P<votes>\d{1,9}) votes?")
 _COMMENTS = re.compile(r"(?P<comments>\d{1,9}) commentaires?")
 _TAIL = re.compile(
@@ -37,10 +40,11 @@ _TAIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """An article's lines, with the day and the counts that lines around them stated."""
+    """An article's lines, with what lines around them stated: day, section and counts."""
 
     blocks: tuple[Block, ...]
     day: str | None = None
+    categories: tuple[str, ...] = ()
     counts: Counts = field(default_factory=Counts)
 
 
@@ -50,10 +54,12 @@ def read_loose(page: Page, title: str) -> Loose:
     whole_body = body is not None and page.root.mem_id == body.mem_id
     main = _main_lines(page) if whole_body else frozenset[str]()
     blocks = blocks_in(page, page.root, loose=True)
-    if main:
-        places = [place for place, block in enumerate(blocks) if fold(block.text) in main]
-        blocks = blocks[places[0] : places[-1] + 1] if places else blocks
-    return _cut(blocks, title)
+    places = [place for place, block in enumerate(blocks) if fold(block.text) in main]
+    first, last = (places[0], places[-1]) if places else (0, len(blocks) - 1)
+    while first and day_of(blocks[first - 1].text):
+        first -= 1
+    found = _cut(blocks[first : last + 1], title)
+    return replace(found, categories=_categories(blocks[: 4 * HEAD_LINES], title))
 
 
 def _main_lines(page: Page) -> frozenset[str]:
@@ -88,7 +94,7 @@ def _cut(blocks: Sequence[Block], title: str) -> Loose:
         if seen_text and (
             _TAIL.fullmatch(line) or _VOTES.fullmatch(line) or _COMMENTS.fullmatch(line)
         ):
-            return Loose(tuple(body[:place]), day, _counts(body[place:]))
+            return Loose(tuple(body[:place]), day, counts=_counts(body[place:]))
         seen_text = seen_text or len(line) >= SHORTEST_TEXT
     return Loose(tuple(body), day)
 
@@ -106,6 +112,16 @@ def _start(blocks: Sequence[Block], title: str) -> tuple[int, str | None]:
         if len(block.text) > LONGEST_HEAD_LINE:
             break
     return start, None
+
+
+def _categories(head: Sequence[Block], title: str) -> tuple[str, ...]:
+    """The section whose name stands by itself just above title and day (« Actualité / Europe »)."""
+    lines = [block for block in head if skeleton(block.text) != skeleton(title)]
+    for before, block in pairwise(lines):
+        if day_of(block.text):
+            alone = not before.continues and _SECTION.fullmatch(skeleton(before.text))
+            return tuple(_BETWEEN.split(before.text)) if alone else ()
+    return ()
 
 
 def _counts(tail: Sequence[Block]) -> Counts:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from archiver.extract.article import read_article
+from archiver.extract.byline import named_heading
 from archiver.extract.chrome import words
 from archiver.extract.decoding import utf8_of
 from archiver.extract.elements import elements_of
@@ -142,7 +143,8 @@ def _role_by_evidence(page: Page) -> Role | None:
         return Role.PAGE
     if page.head.meta.get("og:type") == "article":
         return Role.ARTICLE
-    return None if page.tree.css_first("h1,.entry-title") is not None else Role.PAGE
+    titled = page.tree.css_first("h1,.entry-title") is not None or named_heading(page)
+    return None if titled else Role.PAGE
 
 
 def _tried_as_article(page: Page) -> tuple[Role, Article | None, tuple[Problem, ...]]:

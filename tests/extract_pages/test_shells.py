@@ -71,8 +71,7 @@ def check(shell: str, article: tuple[str, ...], tail: LINES) -> None:
     (question,) = found.questions
     assert (question.question, question.answer) == (text[1], text[3])
     assert question.status == "answered"
-    if shell != "bare":
-        assert (found.categories, found.tags) == (("Actualité",), ())
+    assert (found.categories, found.tags) == (("Actualité",), ())
     assert found.counts.comments == (None if shell == "blocks" else 0)
     votes = 0 if shell in ("elementor", "bare") else None
     assert found.counts.votes == votes
