@@ -4,17 +4,19 @@ import json
 import re
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import WARCIterator
 
-from archiver.errors import ArchiveDamaged, BadInput
+from archiver.errors import ArchiveDamaged, ArchiverError, BadInput
 from archiver.extract.problems import KINDS
 from archiver.folder import DataFolder
 from archiver.publish import evidence
 from archiver.publish.captures import find, original_of
+from archiver.publish.hosting.switch import Ports, open_version
 from archiver.publish.opening import read_only
 from archiver.publish.projection import publish
 from archiver.publish.projection.database import OPERATORS_PROBLEMS
@@ -194,6 +196,16 @@ def test_options_reach_the_configuration(archive: Archive, tmp_path: Path) -> No
     assert "server_name archive.example.org;" in proxy
     assert "server_name relire.example.org;" in proxy
     assert "datasette-auth-passwords==" in (tmp_path / "out" / "requirements.txt").read_text()
+
+
+@pytest.mark.asyncio
+async def test_a_private_one_is_not_served_without_what_asks_for_the_password(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = publish(archive[0], tmp_path / "out", Options(private=True))
+    monkeypatch.setitem(sys.modules, "datasette_auth_passwords", None)
+    with pytest.raises(ArchiverError, match=r"requirements\.txt"):
+        await open_version(made.version, Ports(1, 2))
 
 
 def test_a_row_keeps_its_capture_when_its_record_has_no_id_of_its_own(

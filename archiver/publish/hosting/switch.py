@@ -64,8 +64,12 @@ async def open_version(folder: Path, ports: Ports) -> Served:
 
 def _behind_password(datasette: Datasette, app: App) -> App:
     """The same password before replay as the plug-in asks for before pages."""
-    from datasette_auth_passwords import asgi_wrapper
-
+    try:
+        from datasette_auth_passwords import asgi_wrapper
+    except ImportError as error:
+        raise ArchiverError(
+            "This publication asks for a password: install the packages of its requirements.txt."
+        ) from error
     guarded: App = asgi_wrapper(datasette)(app)
     return guarded
 
