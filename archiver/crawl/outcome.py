@@ -23,8 +23,11 @@ class OutcomeMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         target = request.meta.get("target")
-        if target is not None and response.status in self._retried:
-            session_of(self._crawler).failed(target, request.url, f"HTTP {response.status}")
+        if target is not None and (response.status in self._retried or _is_kept_from_us(request)):
+            reason = f"HTTP {response.status}"
+            if response.status == 200:
+                reason = f"a page of the kind {request.meta['facts'].role}"
+            session_of(self._crawler).failed(target, request.url, reason)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -36,3 +39,9 @@ class OutcomeMiddleware:
             session.skipped(target, request.url, str(exception))
         else:
             session.failed(target, request.url, str(exception) or type(exception).__name__)
+
+
+def _is_kept_from_us(request: Request) -> bool:
+    """Whether an article was asked for and something else than the site answered."""
+    meta = request.meta
+    return meta["kind"] == "article" and "facts" in meta and meta["facts"].role.is_withheld

@@ -33,6 +33,11 @@ class Role(StrEnum):
     EMPTY = "empty"
     OTHER = "other"
 
+    @property
+    def is_withheld(self) -> bool:
+        """Whether this stands in the place of a page, of which it tells nothing."""
+        return self in (Role.REFUSED, Role.CHALLENGE, Role.MAINTENANCE, Role.LOGIN, Role.EMPTY)
+
 
 Kind = Literal["question", "news"]
 QuestionType = Literal["QE", "QG", "QOSD"]

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -224,9 +225,11 @@ def test_an_edit_between_list_and_page_is_seen_by_the_next_crawl(
 ) -> None:
     """The page of the first crawl is older than the edit; nothing but the list tells."""
     site.edit(2601, title="Un titre corrigé")
-    site.switches.outage = 503
-    crawling.requests_of(site, data, outcome="failed")
-    site.switches.outage = None
+    (path,) = [article.path for article in site.expected() if article.post_id == 2601]
+    for page in (b"403 Forbidden\r\n\r\n", b"200 OK\r\nCf-Mitigated: challenge\r\n\r\n<p>Attendez"):
+        site.switches.raw[path] = partial(bytes, b"HTTP/1.1 " + page)
+        crawling.requests_of(site, data, outcome="incomplete")
+    site.switches.raw.clear()
     crawling.requests_of(site, data)
     assert ("Un titre corrigé",) in rows(data, "SELECT title FROM articles")
 
