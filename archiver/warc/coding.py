@@ -5,6 +5,7 @@ neither raises. Codings: RFC 9110 section 8.4.1, RFC 7932 (br), RFC 8878 (zstd).
 """
 
 import contextlib
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from typing import Literal
 DEFAULT_LIMIT = 32 * 2**20
 _MAX_CODINGS = 4
 _GZIP = b"\x1f\x8b"
+_TEXT = rb"[^\x00-\x08\x0e-\x1f]"
+_READABLE = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[](?:%b{400}|%b*\Z)" % (_TEXT, _TEXT))
+"""How a page or JSON begins; the first byte alone may be that of a coded body."""
 _STEP = 256
 _ZSTD_WINDOW_LOG = 23  # 8 MiB, what RFC 9659 allows on the web
 _IDENTITY = frozenset({"identity", ""})
@@ -33,7 +37,8 @@ def decode(body: bytes, codings: Sequence[str], limit: int = DEFAULT_LIMIT) -> D
     """Undo `codings` (lower case, in the order the header lists them) into at most `limit` bytes.
 
     A body that is announced as gzip and does not begin as gzip is taken as already decoded, which
-    is how browsers' developer tools record it.
+    is how browsers' developer tools record it; so is one of another coding that cannot be decoded
+    at all and begins as a page or JSON does.
     """
     applied = [coding for coding in codings if coding not in _IDENTITY]
     if len(applied) > _MAX_CODINGS:
@@ -44,6 +49,8 @@ def decode(body: bytes, codings: Sequence[str], limit: int = DEFAULT_LIMIT) -> D
         if decoder is None:
             return Decoded(body, "unknown-coding")
         step = decoder(body, limit)
+        if step.fault == "damaged" and not step.body and _READABLE.match(body):
+            continue
         body, fault = step.body, fault or step.fault
     if len(body) > limit:
         return Decoded(body[:limit], "too-large")

@@ -35,8 +35,18 @@ def test_codings_are_undone_from_the_last() -> None:
     assert decode(gzip.compress(brotli.compress(PAGE)), ("br", "gzip")) == Decoded(PAGE)
 
 
-def test_a_body_that_was_already_decoded() -> None:
-    assert decode(PAGE, ("gzip",)) == Decoded(PAGE)
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+@pytest.mark.parametrize("body", [PAGE, b"\xef\xbb\xbf\n<p>", b'{"id": 1}'])
+def test_a_body_that_was_already_decoded(body: bytes, coding: str) -> None:
+    assert decode(body, (coding,)) == Decoded(body)
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_a_damaged_body_that_only_begins_as_text_is_damaged(coding: str) -> None:
+    assert decode(b"[\xe8\x17\x00" + bytes(range(200)), (coding,)).fault == "damaged"
+
+
+def test_an_empty_body_is_its_own_content() -> None:
     assert decode(b"", ("gzip",)) == Decoded(b"")
 
 
