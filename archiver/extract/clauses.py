@@ -75,7 +75,6 @@ class Clauses:
     number: str | None = None
     marked: bool = False
     author: str | None = None
-    civil: bool = False
     addressee: str | None = None
     answerer: bool = False
     passed: bool = False
@@ -128,7 +127,6 @@ def _read_person(clauses: Clauses, text: str, plain: str, place: int, kind: Labe
         found = _CIVIL_NAME.match(text, by.end()) or _BARE_NAME.match(text, by.end())
         if found and found["name"].split()[-1][0].isupper():
             clauses.author = found[0].strip()
-            clauses.civil = found.re is _CIVIL_NAME
             clauses.end = place + len(text[place : found.end()].rstrip())
             if status := _STATUS.match(plain, clauses.end):
                 clauses.end = status.end()

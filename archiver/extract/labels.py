@@ -129,8 +129,7 @@ def _usual_label(block: Block, plain: str) -> Label | None:
         return None  # « Lire la réponse » leads elsewhere, but it may title a toggle
     type_ = type_in(head["question"]) if head["question"] else None
     number = clauses.number if _is_official(clauses, type_) else None
-    named = bool(clauses.addressee or clauses.answerer or (clauses.author and clauses.civil))
-    stated = bool(head["text"] or number or named)
+    stated = bool(head["text"] or number or clauses.addressee or clauses.answerer)
     dated = clauses.day is not None or clauses.answered is not None
     if kind == "question" and clauses.passed and not (stated or dated or type_ or clauses.author):
         return None  # « Question signalée le … » is a note

@@ -42,6 +42,8 @@ SHORTEST_ADDRESS = 200
 _ADDRESS = re.compile(
     r"(?:^|[.,:!?\"\n] *)(?:monsieur|madame|m\.|mme) (?:le |la )(?:premiere? )?(?:minist|secretair)"
 )
+_EXCERPT = re.compile(r"(?:lire la suite|continuer la lecture|lire plus|read more)\W*$")
+"""What ends the beginning of a text whose rest is on a page of its own."""
 _SEVERAL = re.compile(r"(?<!\w)(?:ces|les|vos|aux) (?:(?:deux|trois|quatre|cinq|\d) )?questions")
 
 
@@ -92,6 +94,8 @@ def _number(section: Section) -> int | None:
 
 def _is_confirmed(pair: Pair, *, declared: bool) -> bool:
     section = pair.question
+    if not pair.answers and _EXCERPT.search(skeleton(body_text(body_of(section).text[-1:]))):
+        return False
     if not section.has_text and pair.answers:
         text = body_of(pair.answers[0]).text
         return bool(openings(text[:1])) or section.strong or pair.answers[0].strong

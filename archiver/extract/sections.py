@@ -233,7 +233,8 @@ class _Gatherer:
         if label.kind == "question":
             self.take_back_empty_answer()
             joins = self.last.kind == "question" and (
-                not self.last.has_text or (label.strong and _is_heading_only(self.last))
+                not self.last.has_text
+                or ((label.strong or label.author) and _is_heading_only(self.last))
             )
         else:
             joins = self.last.kind == "answer" and not (self.last.has_text or self.last.has_status)
