@@ -220,3 +220,13 @@ def test_rises_compare_readings_of_one_source_within_the_period() -> None:
         (2, 1, 21),
         (1, 9, 12),
     ]
+
+
+@pytest.mark.asyncio
+async def test_what_was_seen_first_is_said_once(site: Datasette) -> None:
+    soup = await look(site, "/changements?changement=nouveau")
+    told = [line.get_text() for line in soup.select("main li .meta")]
+    assert any("Question à" in line for line in told)
+    assert any("Nouvel article" in line for line in told)
+    for line in told:
+        assert line.count("pour la première fois") == 1, line
