@@ -11,6 +11,7 @@ import pytest
 from archiver.errors import ArchiveDamaged, BadInput
 from archiver.folder import DataFolder
 from archiver.ops.export.bag import export_bag
+from archiver.ops.export.drafts import beside
 from archiver.store.compare import differences
 from tests.cli import archiver
 from tests.export.conftest import Archived
@@ -90,3 +91,18 @@ def test_what_is_there_is_not_overwritten(archived: Archived, tmp_path: Path) ->
     with pytest.raises(BadInput, match="exists already"):
         export_bag(archived.folder, tmp_path / "bag", workers=1)
     assert (tmp_path / "bag").stat().st_mtime == 1
+
+
+def test_what_a_killed_export_left_goes_and_what_a_running_one_has_stays(tmp_path: Path) -> None:
+    out = tmp_path / "bag"
+    (tmp_path / ".bag.archiver-killed").mkdir()
+    (tmp_path / ".bag.archiver-killed/half").write_bytes(b"half of the archive")
+    others = tmp_path / ".bag-of-mine"
+    others.mkdir()
+    with beside(out) as running, beside(out) as second:
+        assert {path.name for path in tmp_path.iterdir()} == {
+            others.name,
+            running.name,
+            second.name,
+        }
+    assert list(tmp_path.iterdir()) == [others]
