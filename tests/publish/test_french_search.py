@@ -94,6 +94,8 @@ def test_only_a_widened_search_joins_the_family() -> None:
     [
         ("l’impôt", ("impot",)),
         ("L'État", ("etat",)),
+        ("l‘État", ("etat",)),
+        ("l´État", ("etat",)),
         ("(jusqu’à", ("a",)),
         ("main-d’œuvre", ("main", "d", "œuvre")),
         ("ministre de l’économie", ("ministre", "de", "l", "economie")),
@@ -117,6 +119,11 @@ def test_the_grammar() -> None:
         ("statut", "pending"),
         ("annee", "2019"),
     )
+    for spaced in ("statut : pending année : 2019", "Statut: pending Année\xa0: 2019"):
+        assert read_typed(spaced).fields == (("statut", "pending"), ("annee", "2019"))
+    assert read_typed("ministre : santé").clauses == ((Term(("sante",), column="addressee"),),)
+    assert [len(c) for c in read_typed("Question : la santé, le ministre :").clauses] == [1, 1, 1]
+    assert all(t.column is None for t in read_typed("Question : la santé, le ministre :").terms)
     assert read_typed("« aide à domicile »").clauses[0][0].exact
     assert read_typed("réno*").clauses[0][0].prefix
     assert read_typed("la fiscalité de").clauses == ((Term(("fiscalite",)),),)

@@ -1,7 +1,8 @@
 """What a reader types in the search box, read into clauses; never an error.
 
 Grammar: words (all must be there), "exact phrases" or « phrases », `-word` or `SAUF word`,
-`word OU word`, `wor*`, and `field:value` for the fields below. What is not understood is words.
+`word OU word`, `wor*`, and `field:value` for the fields below, with the spaces that French puts
+around a colon where the field is no word of titles. What is not understood is words.
 """
 
 import re
@@ -34,11 +35,13 @@ _FIELDS = {
 }
 _PIECE = re.compile(
     r"""(?P<sign>[-−](?=[^\s-]))?
-        (?:(?P<field>[^\W\d_]+):(?=\S))?
+        (?:(?P<field>[^\W\d_]+):(?=\S)
+          | (?P<spaced>statut|ann[eé]e|depuis|jusque|ministre|destinataire|genre|langue)
+            \s?:\s+(?=\S))?
         (?: "(?P<quoted>[^"]*)(?:"|$)
           | [“„«]\s*(?P<curly>[^”“»]*)(?:[”“»]|$)
           | (?P<bare>[^\s"“”«»]+) )""",
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 LONGEST = 500
 MOST_CLAUSES = 24
@@ -87,7 +90,7 @@ def read_typed(text: str) -> Typed:
             continue
         if bare in {"ET", "AND"} and not piece["sign"]:
             continue
-        name = fold(piece["field"] or "")
+        name = fold(piece["field"] or piece["spaced"] or "")
         value = next(v for v in (piece["quoted"], piece["curly"], bare) if v is not None)
         if name in _FIELDS:
             fields.append((_FIELDS[name], value))

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 _ELIDED = re.compile(
-    r"\W*(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\w)", re.IGNORECASE
+    r"\W*(?:l|d|j|m|n|s|t|c|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ‘`´](?=\w)", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+")
 
