@@ -110,10 +110,11 @@ def _evidence(pair: Pair, context: Sequence[Notice]) -> tuple[Evidence, list[Blo
     problem = "several_answers" if sum(bool(body.text) for body in answers) > 1 else None
     if not text and answer and (found := opening_of(answer[0].text)) and found.formal:
         # Labels apart from their texts, as the titles of tabs: they say that an answer follows.
-        parts = parted(answer, found)
-        text, opening, answer = parts.question, found, (*parts.answer, *parts.doubtful)
-        if not text or _asks_again(parts.doubtful):
-            text, answer, problem = (*text, *answer), (), "unlabelled_answer"
+        parts, opening = parted(answer, found), found
+        if parts.question and not _asks_again(parts.doubtful):
+            text, answer = parts.question, (*parts.answer, *parts.doubtful)
+        else:
+            text, answer, problem = answer, (), "unlabelled_answer"
     if not text:
         problem = "empty_question"
     elif opening and not pair.answers and not pair.question.has_status:
