@@ -7,14 +7,16 @@ that showed it, not by the site.
 import json
 import re
 import shlex
+import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
+from types import FrameType
 
-from archiver.errors import BadInput
+from archiver.errors import BadInput, Interrupted
 from archiver.folder import DataFolder
 from archiver.instants import format_instant, parse_instant
 from archiver.ops.verify_model import printable
@@ -24,6 +26,8 @@ SHOWN = 20
 """Lines printed of one kind of change."""
 
 HOOK_SECONDS = 600
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+STDERR = 2
 
 SPAN = re.compile(r"(\d{1,5})\s*([hdw])")
 HOURS = {"h": 1, "d": 24, "w": 168}
@@ -145,16 +149,32 @@ def as_data(changes: Sequence[Change]) -> dict[str, object]:
 
 def run_hook(command: str, changes: Sequence[Change]) -> str | None:
     """Run a person's command, without a shell, with the changes as JSON on its standard input, if
-    there are any; a sentence when it failed."""
+    there are any; a sentence when it failed. What it prints goes to standard error, so that the
+    JSON of a crawl stays JSON; SIGINT and SIGTERM end it."""
     if not changes:
         return None
     data = json.dumps(as_data(changes), ensure_ascii=False).encode()
+    # Scrapy leaves its handlers behind, which would wait for a crawl that has ended.
+    left = {number: signal.signal(number, _stop) for number in STOPPING}
     try:
-        done = subprocess.run(shlex.split(command), input=data, timeout=HOOK_SECONDS, check=False)
+        done = subprocess.run(
+            shlex.split(command), input=data, stdout=STDERR, timeout=HOOK_SECONDS, check=False
+        )
+    except Interrupted as stopped:
+        return str(stopped)
     except (OSError, ValueError, IndexError) as error:
         return f"The command of --on-change could not be run ({error}): check how it is written."
     except subprocess.TimeoutExpired:
         return f"The command of --on-change was stopped after {HOOK_SECONDS} seconds."
+    finally:
+        for number, handler in left.items():
+            signal.signal(number, handler)
     if done.returncode:
         return f"The command of --on-change ended with code {done.returncode}."
     return None
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise Interrupted(
+        "The command of --on-change was stopped: `archiver changes` tells again what it was told."
+    )

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -113,3 +114,17 @@ def test_a_hook_that_fails_is_told_and_one_without_news_is_not_run(tmp_path: Pat
     assert run_hook(str(tmp_path / "nothing-there"), []) is None
     assert "could not be run" in str(run_hook(str(tmp_path / "nothing-there"), [change("new")]))
     assert "code 3" in str(run_hook(f"{sys.executable} -c 'exit(3)'", [change("new")]))
+
+
+def test_a_hook_is_stopped_with_the_crawl_and_prints_beside_its_json(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Handlers that do nothing stand for those of Scrapy, whose reactor has ended."""
+    code = "import os, time; print('told', flush=True); os.kill(os.getppid(), 15); time.sleep(20)"
+    old = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        failure = run_hook(shlex.join([sys.executable, "-c", code]), [change("new")])
+    finally:
+        signal.signal(signal.SIGTERM, old)
+    assert "was stopped" in str(failure)
+    assert capfd.readouterr() == ("", "told\n")
