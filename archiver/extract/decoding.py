@@ -1,8 +1,8 @@
 """A response's bytes to text, and text to one storable line.
 
 UTF-8 is tried before what the headers and the page declare: bytes that are valid UTF-8 and not
-ASCII are hardly ever anything else, while declarations are often wrong. What cannot be decoded is
-shown as U+FFFD; what no database can store is removed.
+ASCII are hardly ever anything else, while declarations are often wrong, that of UTF-8 included.
+What cannot be decoded is shown as U+FFFD; what no database can store is removed.
 """
 
 import re
@@ -15,6 +15,7 @@ from archiver.extract.facts import Response
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]")
 _BLANKS = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 _EDGES = " \u00a0\u2002\u2003\u2009\u200a\u200b\u202f\u3000\ufeff"
 
@@ -26,9 +27,12 @@ def text_of(response: Response) -> str:
             return response.body.decode("utf-8-sig")
         except UnicodeDecodeError:
             pass
-    return html_to_unicode(
+    encoding, text = html_to_unicode(
         response.header("content-type"), response.body, default_encoding="cp1252"
-    )[1]
+    )
+    if encoding == "utf-8" and text.count("\ufffd") > len(_BEYOND_ASCII.findall(text)):
+        return response.body.decode("cp1252", "replace")
+    return text
 
 
 def utf8_of(response: Response) -> bytes:

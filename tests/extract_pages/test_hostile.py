@@ -143,3 +143,19 @@ def test_any_bytes_give_facts(body: bytes, kind: str, path: str, status: int) ->
 @given(BODIES, TYPES, PATHS)
 def test_any_bytes_give_facts_at_length(body: bytes, kind: str, path: str) -> None:
     str(told(read(body, HOME + path, content_type=kind))).encode()
+
+
+@pytest.mark.parametrize("declared", ["", "; charset=ISO-8859-1", "; charset=UTF-8"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_accents_are_read_whatever_the_server_declares(encoding: str, declared: str) -> None:
+    page = "<body class='single single-post'><h1>L’été à Évry</h1><p>Fermé dès août.</p></body>"
+    facts = read(page.encode(encoding), content_type=f"text/html{declared}")
+    assert facts.article is not None
+    assert facts.article.title == "L’été à Évry"
+
+
+def test_one_broken_character_does_not_change_how_the_others_are_read() -> None:
+    page = "<body class='single single-post'><h1>L’été à Évry</h1></body>".encode()
+    facts = read(page.replace(b"</h1>", b" \xe9</h1>"))
+    assert facts.article is not None
+    assert facts.article.title == "L’été à Évry \ufffd"
