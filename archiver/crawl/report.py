@@ -110,8 +110,6 @@ def _judge(
         return "failed", f"No article was found at {home}: {session.hint or usual}."
     articles = sum(1 for _ in session.frontier.failures("article"))
     if articles:
-        return (
-            "incomplete",
-            f"{articles} listed articles could not be captured: run the command again.",
-        )
+        named = "1 listed article" if articles == 1 else f"{articles} listed articles"
+        return "incomplete", f"{named} could not be captured: run the command again."
     return "complete", None
