@@ -19,6 +19,8 @@ from archiver.store.standing import (
 )
 
 GAPS_SHOWN = 3
+FORESEEABLE = 3650
+"""Days; the pace of one month tells nothing of what comes after ten years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,10 @@ def _size(number: int) -> str:
     return f"{number} TB"
 
 
+def _lasting(days: int) -> str:
+    return f"{days} days" if days <= FORESEEABLE else "more than ten years"
+
+
 def lines_of(status: Status) -> Iterator[str]:
     """The state as lines for a person, what needs attention last."""
     for site in status.sites:
@@ -125,7 +131,7 @@ def lines_of(status: Status) -> Iterator[str]:
     yield f"verifications: {status.verify_runs}, last {verified[:16] if verified else 'never'}"
     yield f"recoveries: {status.recoveries}; open WARC files: {len(status.open_files)}"
     disk = status.disk
-    left = "" if disk.days_left is None else f" ({disk.days_left} days at this pace)"
+    left = "" if disk.days_left is None else f" ({_lasting(disk.days_left)} at this pace)"
     yield f"disk: {_size(disk.used)} used, {_size(disk.free)} free{left}"
     for line in status.attention:
         yield f"Attention: {line}"

@@ -36,7 +36,9 @@ def test_a_healthy_archive_needs_nothing(data: Path) -> None:
     assert site["listed"]["rest"] == 70
     assert site["last_crawl"]["outcome"] == "complete"
     assert 0 < site["pending"] < site["questions"]
-    assert archiver("status", data=data).stdout.endswith("Nothing needs attention.\n")
+    plain = archiver("status", data=data).stdout
+    assert "(more than ten years at this pace)" in plain
+    assert plain.endswith("Nothing needs attention.\n")
 
 
 def test_a_site_without_a_crawl_for_days_needs_attention(data: Path) -> None:
