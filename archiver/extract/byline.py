@@ -41,6 +41,9 @@ DAYS = (
     ".fusion-meta-info-wrapper > span:not([class])",
     ".postmetadata",
     ".date",
+    ".date-container",
+    ".node__submitted",
+    ".ob-date",
     "header time",
 )
 AUTHORS = (
@@ -55,9 +58,12 @@ AUTHORS = (
 TERMS = (
     ".elementor-post-info__terms-list-item",
     'a[rel~="tag"]',
+    ".entry-category a",
 )
 PUBLISHED_META = ("article:published_time", "date", "dc.date", "dcterms.created", "dc.date.issued")
 MODIFIED_META = ("article:modified_time", "og:updated_time")
+_PUBLISHED = frozenset(("published", "entry-date", "date-container"))
+"""Themes with one day call it `updated` as well: the microformat hentry asks for that."""
 LONGEST_LINE = 200
 _PROTECTED = re.compile(
     r"^(?:prot[ée]g[ée]e?|protected|priv[ée]e?|private)[ \u00a0\u202f]*:[ \u00a0\u202f]*",
@@ -211,7 +217,7 @@ def _day_shown(node: LexborNode, page: Page) -> str | None:
     that stand hidden for machines beside the day shown, do not count."""
     attributes = node.attributes
     classes = (attributes.get("class") or "").split()
-    if "updated" in classes and "published" not in classes:
+    if "updated" in classes and _PUBLISHED.isdisjoint(classes):
         return None
     time = node if node.tag == "time" else node.css_first("time")
     text = line_of((time if time is not None else node).text())

@@ -25,6 +25,7 @@ ROOTS = (
     ".elementor-location-single",
 )
 LOOSE_ROOTS = ("article", "main", "[role=main]", "#content", "#main", "#primary")
+TITLED = "h1,.entry-title,.post-title"
 MOST_NODES = 50
 
 
@@ -103,6 +104,6 @@ def _root(tree: LexborHTMLParser, head: Head) -> LexborNode | None:
                 return node
     for selector in LOOSE_ROOTS:
         nodes = tree.css(selector)
-        if len(nodes) == 1 and (nodes[0].css_first("h1,.entry-title") or selector != "article"):
+        if len(nodes) == 1 and (nodes[0].css_first(TITLED) or selector != "article"):
             return nodes[0]
     return None
