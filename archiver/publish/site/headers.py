@@ -1,8 +1,8 @@
 """Response headers that keep third-party text from ever running, on every page we serve.
 
 Our pages, those of the tables among them, have no inline script or style, so their policy allows
-none. Datasette's own tools below `/-/` carry both; they keep the same policy but for that (Content
-Security Policy Level 3).
+none, and neither does that of static files. Datasette's own tools below `/-/` carry both; they keep
+the same policy but for that (Content Security Policy Level 3).
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -38,13 +38,17 @@ def with_security_headers(app: App) -> App:
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                policy = STOCK_POLICY if scope["path"].startswith("/-/") else OWN_POLICY
+                policy = STOCK_POLICY if _is_tool(scope["path"]) else OWN_POLICY
                 message = {**message, "headers": _guarded(message.get("headers", []), policy)}
             await send(message)
 
         await app(scope, receive, send_guarded)
 
     return wrapped
+
+
+def _is_tool(path: str) -> bool:
+    return path.startswith("/-/") and not path.startswith("/-/static")
 
 
 def _guarded(headers: list[tuple[bytes, bytes]], policy: str) -> list[tuple[bytes, bytes]]:
