@@ -22,6 +22,7 @@ from tests.publish.taken import as_json, got
 
 TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
+    "boolean": (bool,),
     "integer": (int,),
     "number": (int, float),
     "array": (list,),
@@ -98,6 +99,24 @@ async def test_every_example_answers_as_described(
             conforms(answer.json(), contents[kind]["schema"], address)
         tried += 1
     assert tried > 80
+
+
+@pytest.mark.asyncio
+async def test_what_is_not_there_is_told_as_described(
+    site: Datasette, described: dict[str, Any]
+) -> None:
+    for template, methods in described["paths"].items():
+        described_answers = methods["get"]["responses"]
+        if "404" not in described_answers:
+            continue
+        names = {"site": "nul", "article": "1", "capture": "urn:nul", "format": "json"}
+        answer = await site.client.get(template.format_map(names))
+        kind = answer.headers["content-type"].split(";")[0]
+        assert answer.status_code == 404, template
+        assert (kind == "application/json") == template.endswith(("json", "{format}")), template
+        if kind == "application/json":
+            schema = described_answers["404"]["content"][kind]["schema"]
+            conforms(answer.json(), schema, template)
 
 
 @pytest.mark.asyncio

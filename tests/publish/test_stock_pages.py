@@ -10,6 +10,7 @@ from archiver.publish.labels import column_label
 from archiver.publish.ready_queries import READY_QUERIES
 from archiver.publish.site.stock import LOOKUPS
 from archiver.store.schema import PUBLIC
+from tests.publish import sample
 from tests.publish.browsing import look
 
 PAGES = (
@@ -164,6 +165,42 @@ async def test_a_query_without_end_is_stopped_with_a_page(site: Datasette) -> No
 
 
 @pytest.mark.asyncio
-async def test_machines_get_errors_as_json(site: Datasette) -> None:
-    answer = await site.client.get("/archive/articles.json?_sort=rien")
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/archive/articles.json?_sort=rien", 400),
+        ("/archive.json?sql=selec", 400),
+        ("/archive/nulle.json", 404),
+        ("/archive/articles/999999.json", 404),
+        ("/nulle-part.ndjson", 404),
+        (f"/article/{sample.SITE}/999999.json", 404),
+        (f"/commentaires/{sample.SITE}/999999.ndjson", 404),
+        (f"/citer/{sample.SITE}/999999.json", 404),
+        ("/preuve/urn:uuid:0/verifier.json", 404),
+    ],
+)
+async def test_programs_get_errors_as_json_in_french(
+    site: Datasette, path: str, status: int
+) -> None:
+    answer = await site.client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    told = answer.json()
+    assert (told.pop("ok"), told.pop("status")) == (False, status)
+    assert re.search(r"archive|adresse|base", told.pop("error"))
+    assert told == {}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("path", ["/archive/nulle.csv", "/archive/articles.csv?_sort=rien"])
+async def test_errors_of_other_downloads_are_pages_in_french(site: Datasette, path: str) -> None:
+    answer = await site.client.get(path)
+    assert answer.status_code in {400, 404}
+    assert '<html lang="fr">' in answer.text
+
+
+@pytest.mark.asyncio
+async def test_a_programs_other_methods_are_refused_as_json(site: Datasette) -> None:
+    answer = await site.client.put("/recherche.json")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
     assert answer.json()["ok"] is False

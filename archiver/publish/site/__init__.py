@@ -75,9 +75,8 @@ def forbidden(datasette: Any, request: Any, message: str) -> Awaitable[Response]
 def handle_exception(
     datasette: Any, request: Any, exception: Exception
 ) -> Awaitable[Response] | None:
-    """Our own page where nothing is or what was asked is refused, but not for machines."""
-    path = request.path
-    if path.endswith((".json", ".csv", ".blob")) or path.startswith("/-/"):
+    """Our own words where nothing is or what was asked is refused, but in Datasette's tools."""
+    if request.path.startswith("/-/"):
         return None
     if isinstance(exception, NotFound):
         return no_such_page(datasette, request)

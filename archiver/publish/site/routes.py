@@ -13,9 +13,10 @@ from archiver.publish.site.out.conditional import answer
 from archiver.publish.site.out.routes import ROUTES
 from archiver.publish.site.reading import Absent, TooSlow, page, read
 from archiver.publish.site.removals import was_removed
-from archiver.publish.site.tabular import KIND_PATTERN
+from archiver.publish.site.tabular import KIND_PATTERN, json_response
 
 _LONGEST_REASON = 300
+_READ_ONLY = "Cette archive se lit : rien ne peut y être envoyé."
 _REMOVED = "Cet article a été retiré de la publication : l’archive le garde sans le montrer."
 
 
@@ -55,7 +56,9 @@ def _guarded(view: View) -> View:
     @wraps(view)
     async def guarded(datasette: Any, request: Any) -> Response:
         if request.method not in {"GET", "HEAD"}:
-            return Response.text("Méthode refusée.", status=405, headers={"allow": "GET, HEAD"})
+            response = await _excuse(datasette, request, 405, "Refusé", _READ_ONLY)
+            response.headers["allow"] = "GET, HEAD"
+            return response
         try:
             response = await view(datasette, request)
         except Absent as absence:
@@ -93,8 +96,6 @@ async def refused(
         )
         return await _excuse(datasette, request, 400, "Trop long", sentence)
     if isinstance(reason, Forbidden):
-        if request.path.endswith(".json"):
-            return Response.json({"ok": False, "error": str(reason), "status": 403}, status=403)
         sentence = "Cette archive ne le permet pas : ses tables et ses recherches restent ouvertes."
         return await _excuse(datasette, request, 403, "Refusé", sentence)
     # Datasette blames itself (500) for a column that is not there.
@@ -107,6 +108,9 @@ async def refused(
 async def _excuse(
     datasette: Any, request: Any, status: int, heading: str, sentence: str
 ) -> Response:
+    """The sentence as a page, or as the object that Datasette gives to programs."""
+    if request.path.endswith((".json", ".ndjson")):
+        return json_response({"ok": False, "error": sentence, "status": status}, status=status)
     _, chrome = await read(datasette, lambda _: None)
     context = {"heading": heading, "sentence": sentence}
     return await page(datasette, request, "error.html", chrome, context, status=status)

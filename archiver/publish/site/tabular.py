@@ -101,13 +101,13 @@ def respond(table: Table, kind: Kind, name: str) -> Response:
     return Response(write(table, kind), headers=headers, content_type=_MEDIA_TYPES[kind])
 
 
-def json_response(data: object, name: str = "") -> Response:
+def json_response(data: object, name: str = "", status: int = 200) -> Response:
     """Anything but a list as JSON that any page may read, shown and not saved; called `name`."""
     headers = {"access-control-allow-origin": "*"}
     if name:
         headers["content-disposition"] = f'inline; filename="{name}"'
     document = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    return Response(document, headers=headers, content_type=_MEDIA_TYPES["json"])
+    return Response(document, status, headers, _MEDIA_TYPES["json"])
 
 
 def for_excel(value: Value) -> str:

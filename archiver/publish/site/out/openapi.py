@@ -15,7 +15,7 @@ from archiver.publish.metadata import LICENSE_URL, SITE_NAME
 from archiver.publish.site.out.feeds import CACHE
 from archiver.publish.site.out.operations import FORMATS, OPERATIONS, Operation
 from archiver.publish.site.out.parameters import FILTERS, Parameter
-from archiver.publish.site.out.schemas import Json, list_schema, row_schema
+from archiver.publish.site.out.schemas import Json, error_schema, list_schema, row_schema
 from archiver.publish.site.queries.addresses import mapped
 from archiver.publish.site.reading import read
 
@@ -30,6 +30,7 @@ _ABOUT = (
     "liste trop longue pour un document le dit : `X-Total-Count` donne le nombre de lignes en "
     "tout, l’en-tête `Link` (rel=next) et le champ `suite` l’adresse des suivantes. Les réponses "
     "portent un `ETag` : redemandez avec `If-None-Match`, rien n’est renvoyé si rien n’a changé. "
+    "Une erreur aux adresses en `.json` et `.ndjson` est un objet JSON dont `error` dit la raison. "
     "Les tables elles-mêmes sont sous `/archive` (Datasette)."
 )
 
@@ -89,16 +90,28 @@ def _operation(operation: Operation, examples: Mapping[str, str]) -> Json:
     answers: Json = {
         "200": {"description": operation.returns, "content": _content(operation)},
         "304": {"description": "Rien n’a changé depuis la réponse dont vous donnez l’ETag."},
-        "503": {"description": "La demande a pris trop de temps : précisez-la."},
+        "503": _error("La demande a pris trop de temps : précisez-la."),
     }
     if "{" in operation.path.replace("{format}", ""):
-        answers["404"] = {"description": "L’archive n’a rien à cette adresse."}
+        answers["404"] = _error("L’archive n’a rien à cette adresse.")
+        answers["410"] = _error("L’article a été retiré de la publication.")
     return {
         "operationId": operation.name,
         "summary": operation.summary,
         "description": operation.description,
         "parameters": own + shared,
         "responses": answers,
+    }
+
+
+def _error(description: str) -> Json:
+    """An answer that explains itself, in JSON where data was to be, else on a page."""
+    return {
+        "description": description,
+        "content": {
+            FORMATS["json"]: {"schema": error_schema()},
+            "text/html": {"schema": {"type": "string"}},
+        },
     }
 
 

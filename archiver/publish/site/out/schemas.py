@@ -56,6 +56,17 @@ def article_schema() -> Json:
     return _object({**row_schema(columns.ARTICLES)["properties"], "texte": text, **rows})
 
 
+def error_schema() -> Json:
+    """What stands in place of data that cannot be given."""
+    return _object(
+        {
+            "ok": {"type": "boolean", "description": "Toujours faux."},
+            "error": {"type": "string", "description": "La raison, en une phrase."},
+            "status": {"type": "integer", "description": "Le code HTTP de la réponse."},
+        }
+    )
+
+
 def _object(properties: Json) -> Json:
     return {
         "type": "object",
