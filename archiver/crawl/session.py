@@ -236,16 +236,20 @@ class Session:
 
     def unseen(self) -> list[str]:
         """URLs of articles to ask for beside those that the lists led to: all that a full crawl has
-        not captured; for an incremental one those no longer listed, and those held longest."""
+        not captured; for an incremental one those no longer listed, those whose address shows
+        another post, and those held longest."""
         site, crawl = self.profile.site_id, self.crawl_id
+        with self.stopping():
+            self.store.derive_pending()  # an article that was replaced has another address
         if not self.incremental:
             return self.store.unseen_articles(site, crawl)
         share = REFRESHED if self.store.has_complete_list(crawl) else REFRESHED_UNLISTED
         count = max(1, self.store.article_count(site) // share)
         old = format_instant(datetime.now(UTC) - timedelta(days=self.profile.refresh_days))
         unlisted = self.store.unlisted_articles(site, crawl)
+        replaced = self.store.replaced_articles(site)
         stale = self.store.stalest_articles(site, crawl, old, count)
-        return list(dict.fromkeys([*unlisted, *stale]))
+        return list(dict.fromkeys([*unlisted, *replaced, *stale]))
 
     def missing(self) -> list[str]:
         """URLs of articles, not known to be gone, that answered 404 or 410 in this crawl."""

@@ -115,7 +115,7 @@ def material_of(
     return Material(
         site_of(rows),
         assembled(observations_of(connection, rows), leaves),
-        [missing_of(connection, item) for item in group.missing()],
+        [missing_of(connection, key, item) for key, item in group.missing()],
         said,
     )
 
@@ -169,10 +169,10 @@ def leaves_of(
     return found
 
 
-def missing_of(connection: Connection, item: Sighting) -> Missing:
-    """A capture that found nothing, with the next sign of life of its host."""
+def missing_of(connection: Connection, key: str, item: Sighting) -> Missing:
+    """A capture that found nothing at `key`, with the next sign of life of its host."""
     (answered_at,) = connection.execute(ANSWERED, (host_of(item.key), item.at[0])).fetchone()
-    return Missing(item.at, item.capture_id, item.key, answered_at)
+    return Missing(item.at, item.capture_id, key, answered_at)
 
 
 def said_of(

@@ -8,6 +8,7 @@ from archiver.extract.facts import Mention
 from archiver.extract.urls import url_key
 from archiver.store.connection import Connection
 from archiver.store.coverage import present_articles
+from archiver.store.keys import host_of, short_key
 from archiver.store.observing import statement_of
 
 __all__ = ["Freshness", "Mention"]
@@ -42,6 +43,11 @@ WALKED = (
     " AND NOT EXISTS (SELECT 1 FROM frontier WHERE crawl_id = crawls.id AND state = 'pending'))"
     " LIMIT 1"
 )
+REPLACED = (
+    "SELECT url, post_id, last_captured_at FROM articles WHERE site_id = ? AND gone_at IS NULL"
+    " AND url LIKE '%?p=' || post_id ORDER BY url"
+)
+ASKED_SINCE = "SELECT 1 FROM observations WHERE url_key = ? AND captured_at >= ? LIMIT 1"
 LISTINGS = (
     "SELECT via FROM frontier WHERE kind = 'listing' AND crawl_id IN"
     " (SELECT id FROM crawls WHERE site_id = ?1) AND via NOT IN (SELECT url FROM frontier"
@@ -121,6 +127,16 @@ class Freshness:
         )
         keys = [(url_key(url), url) for url in present_articles(self.connection, site_id)]
         return [url for key, url in keys if captured.get(key, 0) <= named.get(key, -1) < crawl_id]
+
+    def replaced_articles(self, site_id: str) -> list[str]:
+        """The short addresses of articles whose own one shows another post since, and that nobody
+        has asked for after that: only they can tell whether the article is gone."""
+        return [
+            url
+            for url, post_id, captured_at in self.connection.execute(REPLACED, (site_id,))
+            if (key := url_key(url)) == short_key(host_of(key), post_id)
+            and self.connection.execute(ASKED_SINCE, (key, captured_at)).fetchone() is None
+        ]
 
     def stalest_articles(self, site_id: str, crawl_id: int, before: str, count: int) -> list[str]:
         """URLs of articles that no crawl has had an answer for since the instant `before`, nor this

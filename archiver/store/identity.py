@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archiver.store.keys import host_of, post_number
+from archiver.store.keys import host_of, post_number, short_key
 from archiver.store.lives import (
     Evidence,
     Life,
@@ -39,9 +39,11 @@ class Group:
         main = [life for life in self.lives if not life.twin] or self.lives
         return sorted((item for life in main for item in life.sightings), key=moment)
 
-    def missing(self) -> list[Sighting]:
-        """The captures that did not find one of its own URLs, in order."""
-        return sorted((item for life in self.lives for item in life.missing), key=moment)
+    def missing(self) -> list[tuple[str, Sighting]]:
+        """The captures that did not find it, in order, each with that of its keys that it tells
+        of."""
+        found = [(life.key, item) for life in self.lives for item in life.missing]
+        return sorted(found, key=lambda pair: moment(pair[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,44 @@ def identify(sightings: Iterable[Sighting]) -> Identity:
                 last_seen(before, item.at).missing.append(item)
     mark_twins(lives)
     groups = join(lives, links)
+    add_absences_of_replaced(ordered, lives, groups)
     numbers = {life: number for number, group in enumerate(groups) for life in group.lives}
     return Identity(groups, lives, links, numbers)
+
+
+def add_absences_of_replaced(
+    ordered: Iterable[Sighting], lives: Lives, groups: Iterable[Group]
+) -> None:
+    """A `?p=ID` that is not found tells of the post with that ID when another one has its address
+    since, which can say nothing of it any more; not when several articles had the ID by then."""
+    wanted = [
+        (item, post_id)
+        for item in ordered
+        if item.missing and item.key not in lives
+        for post_id in (post_number(item.key),)
+        if post_id is not None and item.key == short_key(host_of(item.key), post_id)
+    ]
+    if not wanted:
+        return
+    of_post: dict[tuple[str, int], list[list[Life]]] = defaultdict(list)
+    for group in groups:
+        ids: dict[tuple[str, int], list[Life]] = defaultdict(list)
+        for life in group.lives:
+            for post_id in () if life.satellite else life.evidence.ids:
+                ids[host_of(life.key), post_id].append(life)
+        for place, found in ids.items():
+            of_post[place].append(found)
+    for item, post_id in wanted:
+        known = [
+            [life for life in found if life.start < item.at]
+            for found in of_post[host_of(item.key), post_id]
+        ]
+        known = [found for found in known if found]
+        if len(known) == 1:
+            life = last_seen(known[0], item.at)
+            replaced = last_seen(lives[life.key], item.at) is not life
+            if replaced and life.newest_id(item.at) == post_id:
+                life.missing.append(item)
 
 
 def join(lives: Lives, links: Links) -> tuple[Group, ...]:

@@ -92,6 +92,11 @@ class Life:
     def start(self) -> Moment:
         return self.sightings[0].at
 
+    def newest_id(self, at: Moment) -> int | None:
+        """The post ID that its captures before a moment gave last."""
+        ids = [item.post_id for item in self.sightings if item.at < at and item.post_id is not None]
+        return ids[-1] if ids else None
+
     @property
     def satellite(self) -> bool:
         """Whether it belongs to another page: a translation, or a `?p=ID` address."""

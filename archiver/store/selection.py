@@ -76,11 +76,12 @@ class Selection:
             url,
         )
         self._add(
-            "SELECT capture_id FROM observations WHERE url_key IN (SELECT url_key"
+            "SELECT capture_id FROM observations WHERE url_key = ? OR url_key IN (SELECT url_key"
             " FROM observations JOIN chosen ON chosen.id = capture_id)"
             # Its further pages: they have a content, and the address of the first page as target.
             " OR (state_id IS NOT NULL AND redirect_key IN (SELECT own_key FROM observations"
-            " JOIN chosen ON chosen.id = capture_id))"
+            " JOIN chosen ON chosen.id = capture_id))",
+            key,
         )
 
     def add_urls(self, urls: Iterable[str]) -> list[int]:

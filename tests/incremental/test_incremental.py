@@ -244,6 +244,22 @@ def test_an_outage_marks_nothing_gone(site: DemoSite, data: Path, crawling: Craw
     assert {row[1] for row in events(data)} == {"new"}
 
 
+def test_a_deleted_post_whose_slug_another_takes_over_is_gone(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
+    (path,) = [article.path for article in site.expected() if article.post_id == 2601]
+    site.delete(2601)
+    taken = {"id": 3001, "slug": path.strip("/"), "title": "Un autre sujet", "in": ["actualite"]}
+    site.publish({**taken, "before": ["Ce texte n’a rien de commun avec le précédent."]})
+    assert crawling.requests_of(site, data).count("/?p=2601") == 2
+    query = "SELECT post_id, gone_at IS NULL, url FROM articles WHERE post_id IN (2601, 3001)"
+    assert rows(data, f"{query} ORDER BY 1") == [
+        (2601, 0, f"{site.base}/?p=2601"),
+        (3001, 1, site.base + path),
+    ]
+    assert [row[1] for row in events(data) if row[1] != "new"] == ["gone"]
+
+
 def test_full_asks_for_everything_again(site: DemoSite, data: Path, crawling: Crawling) -> None:
     known = {article.path for article in site.expected()}
     asked = {path.lower() for path in crawling.requests_of(site, data, full=True)}

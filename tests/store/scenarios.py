@@ -93,6 +93,14 @@ SCENARIOS: dict[str, list[Step]] = {
         listing(8, line("a/", post_id=7, comments=4)),
         listing(9, line("a/", post_id=1, comments=99)),
     ],
+    "a deleted post whose slug another takes over": [
+        page(1, "a/", post_id=1, title="Ancien", text="Ancien"),
+        page(2, "a/", post_id=7, title="Nouveau", text="Nouveau"),
+        lost(3, "?p=1"),
+        home(4),
+        lost(5, "?p=1"),
+        page(6, "a/", post_id=7, title="Nouveau", text="Nouveau, corrigé"),
+    ],
     "moved to a new installation": [
         page(1, "a/", post_id=1, text="A"),
         page(2, "a/", post_id=501, text="A"),

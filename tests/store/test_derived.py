@@ -196,6 +196,36 @@ def test_a_slug_used_again_is_two_articles(tell: Teller) -> None:
     assert told.one("SELECT gone_at FROM articles WHERE title = 'Ancien'")[0][11:13] == "02"
 
 
+def test_a_replaced_post_is_gone_when_its_number_is_not_found(tell: Teller) -> None:
+    replaced = SCENARIOS["a deleted post whose slug another takes over"]
+    told = tell(*replaced, page(7, "c/", post_id=1, title="Plus tard", text="Autre"))
+    assert told("SELECT title, substr(gone_at, 12, 2) FROM articles ORDER BY title") == [
+        ("Ancien", "03"),
+        ("Nouveau", None),
+        ("Plus tard", None),
+    ]
+    assert [item for item in told.events() if item[0] == "gone"] == [("gone", "03")]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [page(1, "a/")],
+        [page(1, "a/"), page(2, "c/", title="Autre", text="Autre")],
+        [
+            page(1, "a/"),
+            page(2, "c/", title="C", text="C"),
+            page(2, "a/", post_id=7, title="N", text="N"),
+        ],
+        [page(1, "a/"), page(2, "a/", post_id=501), page(2, "a/", post_id=7, title="N", text="N")],
+    ],
+    ids=["not replaced", "one ID on all pages", "one ID on two pages", "the ID of an older site"],
+)
+def test_a_number_not_found_tells_nothing_else(tell: Teller, steps: list[Step]) -> None:
+    told = tell(*steps, lost(3, "?p=1"), home(4), lost(5, "?p=1"))
+    assert told("SELECT url FROM articles WHERE gone_at IS NOT NULL") == []
+
+
 def test_a_new_installation_is_the_same_article(tell: Teller) -> None:
     told = tell(*SCENARIOS["moved to a new installation"])
     assert told.one("SELECT url, post_id, body_text FROM articles") == (at("a/"), 501, "B")
@@ -376,3 +406,4 @@ def test_site_rows_show_what_profile_and_pages_state(tell: Teller) -> None:
     assert told("SELECT id, name, platform, deputy FROM sites") == [
         ("claire-vasseur.example", "Claire Vasseur", "WordPress", "Claire Vasseur")
     ]
+    assert told("SELECT site_id, chamber FROM chambers") == [("claire-vasseur.example", "AN")]
