@@ -5,7 +5,7 @@ that they cannot drift apart.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,11 +19,11 @@ from archiver.provenance import Origin, Provenance
 from archiver.store.database import Store
 from archiver.store.model import CaptureRow, CrawlEnd, CrawlStart, Site
 from archiver.warc.coding import decode
-from archiver.warc.digest import agrees, hasher_for
+from archiver.warc.digest import agrees, hasher_for, is_own_form
 from archiver.warc.files import resolve
 from archiver.warc.http import by_name, entity_body, list_members, media_type, parse_message
 from archiver.warc.model import Damage, Exchange, Place, StoredExchange
-from archiver.warc.reader import read_at, read_info
+from archiver.warc.reader import read_at, read_info, read_record
 
 BATCH = 200
 """Revisits that are settled in one transaction."""
@@ -75,10 +75,15 @@ def as_stored(exchange: Exchange, place: Place) -> StoredExchange:
 def read(stored: StoredExchange, profile: Profile, original: StoredExchange | None = None) -> Read:
     """Facts of a capture: a pure function of its bytes, its URL and the profile.
 
-    `original` is what a revisit refers to; its headers count where the revisit has none.
+    `original` is what a revisit refers to; its headers count where the revisit has none, and so
+    does its digest where the revisit states one of another kind than ours, by which nobody would
+    find the original again.
     """
     if stored.revisit == "identical-payload" and original is None:
         return Read(stored, None, b"", profile.site_id)
+    if original is not None and not is_own_form(stored.place.payload_digest):
+        place = replace(stored.place, payload_digest=original.place.payload_digest)
+        stored = replace(stored, place=place)
     head = original if original is not None and stored.status is None else stored
     entity = stored.body if original is None else original.body
     decoded = decode(entity, list_members(head.headers.get("content-encoding", ())))
@@ -117,6 +122,8 @@ def save(store: Store, read: Read, crawl_id: int) -> Recorded:
     with store.atomic():
         capture_id = store.add_capture(row)
         if read.facts is not None:
+            if row.revisit_of is not None:
+                store.settle_payload(capture_id, place.payload_digest)
             store.add_facts(capture_id, stored.url, read.facts, read.site_id)
     return _recorded(capture_id, read)
 
@@ -177,10 +184,15 @@ def original_row(store: Store, warcs: Path, stored: StoredExchange) -> CaptureRo
 
 
 def _has_payload(warcs: Path, row: CaptureRow, digest: str) -> bool:
+    """Whether a capture's payload has the digest, or its record states that same one, which other
+    programs take over the chunks."""
     hasher = hasher_for(digest)
-    if hasher is None:
-        return False
     try:
+        record = read_record(resolve(warcs, row.warc_file), row.warc_offset, row.warc_length)
+        if record.get("warc-payload-digest") == digest:
+            return True
+        if hasher is None:
+            return False
         hasher.update(stored_at(warcs, row).body)
     except ArchiverError:
         return False  # its damage is told where it lies
@@ -251,6 +263,7 @@ def site_of(profile: Profile, stated_at: str) -> Site:
         stated_at=stated_at,
         name=profile.title,
         deputy=profile.deputy.name if profile.deputy else None,
+        chamber=profile.deputy.chamber if profile.deputy else None,
     )
 
 

@@ -2,25 +2,22 @@
 WARC, and its captures against the rows of `captures`, both ways.
 
 Records and rows are read side by side in order of their offset, so that memory does not grow with
-the file. Runs in a worker process, with a database connection of its own that only reads.
+the file. Runs in a worker process.
 """
 
-import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from archiver.errors import BadInput
 from archiver.ingest import provenance_of
 from archiver.ops.imports.staging import PLAIN
 from archiver.ops.verify_clock import Clocks
+from archiver.ops.verify_index import Index, differences
 from archiver.ops.verify_model import FileResult, Finding, Findings, Oddities
 from archiver.provenance import Origin
 from archiver.warc.check import Checked, check_warc
 from archiver.warc.files import OPEN_SUFFIX, SUFFIX, file_sha256, stated_sha256
-from archiver.warc.http import media_type
 from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.reader import NOTE, RESTORE, warc_name
 from archiver.warc.wacz_check import check_wacz, signed_by
@@ -30,11 +27,6 @@ RESTORE_LOST = "bring the file back from a copy, then run `archiver verify` agai
 REPAIR = "the next `archiver crawl` or `archiver rebuild` closes it and indexes what it holds"
 KNOWN = "it gave no rows; import the file again from a sound copy if there is one"
 SIDE_FILE = "compare the file with a copy; if they are equal, write the side file again"
-
-COLUMNS = (
-    "warc_offset, warc_length, record_id, url, captured_at, status, content_type, payload_digest,"
-    " revisit_of"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +38,6 @@ class Task:
     database: Path | None
     sha256: str | None
     origin: Origin | None
-
-
-class Row(NamedTuple):
-    """What a row of `captures` says of its record, in the order of `COLUMNS`."""
-
-    offset: int
-    length: int
-    record_id: str
-    url: str
-    captured_at: str
-    status: int | None
-    content_type: str | None
-    payload_digest: str | None
-    revisit_of: str | None
 
 
 def check_file(task: Task) -> FileResult:
@@ -165,7 +143,7 @@ class _FileChecker:
 
     def _walk(self, size: int) -> None:
         clocks = self._clocks()
-        with closing(_Index(self._task.database, self._name)) as index:
+        with closing(Index(self._task.database, self._name)) as index:
             known = index.peek() is not None
             unknown = 0
             for item in check_warc(self._task.path):
@@ -197,7 +175,7 @@ class _FileChecker:
         is_own = origin is not None and origin.provenance.source == "live"
         return Clocks() if is_own else None
 
-    def _record_damage(self, damage: Damage, index: "_Index") -> None:
+    def _record_damage(self, damage: Damage, index: Index) -> None:
         row = index.peek()
         url = row.url if row and row.offset == damage.offset else None
         found = Finding.of(damage, url)
@@ -210,7 +188,7 @@ class _FileChecker:
         else:
             self._damages.add(found)
 
-    def _compare(self, checked: Checked, capture: StoredExchange, index: "_Index") -> None:
+    def _compare(self, checked: Checked, capture: StoredExchange, index: Index) -> None:
         row = index.peek()
         if row is None or row.offset != checked.offset:
             if checked.offset in self._known or index.holds_copy(capture):
@@ -222,11 +200,15 @@ class _FileChecker:
                 self._damage(checked.offset, capture.url, what, REBUILD)
             return
         index.next()
-        for column, stated, read in _differences(row, capture):
+        if row.payload_digest != capture.place.payload_digest and index.stands_for(
+            capture, row.payload_digest
+        ):
+            row = row._replace(payload_digest=capture.place.payload_digest)
+        for column, stated, read in differences(row, capture):
             what = f"the database says {column} {stated!r}, the record {read!r}"
             self._damage(checked.offset, capture.url, what, REBUILD)
 
-    def _lost_before(self, offset: int | None, index: "_Index", size: int) -> None:
+    def _lost_before(self, offset: int | None, index: Index, size: int) -> None:
         """Rows that were passed by: no capture lies where they say."""
         while (row := index.peek()) and (offset is None or row.offset < offset):
             index.next()
@@ -238,62 +220,3 @@ class _FileChecker:
 
     def _damage(self, offset: int | None, url: str | None, what: str, advice: str) -> None:
         self._damages.add(Finding(self._name, offset, url, what, advice))
-
-
-def _differences(row: Row, capture: StoredExchange) -> Iterator[tuple[str, object, object]]:
-    """(column, what the row says, what the record says) wherever they are not the same."""
-    place = capture.place
-    read = Row(
-        place.warc_offset,
-        place.warc_length,
-        place.record_id,
-        capture.url,
-        capture.captured_at,
-        capture.status,
-        media_type(capture.headers),
-        place.payload_digest,
-        place.revisit_of,
-    )
-    if row != read:
-        for column, stated, found in zip(Row._fields, row, read, strict=True):
-            if stated != found:
-                yield column, stated, found
-
-
-class _Index:
-    """The rows of one file in order of their offset; none without a database."""
-
-    def __init__(self, database: Path | None, name: str) -> None:
-        self._connection: sqlite3.Connection | None = None
-        self._rows: Iterator[tuple[object, ...]] = iter(())
-        if database is not None:
-            address = f"{database.absolute().as_uri()}?mode=ro"
-            self._connection = sqlite3.connect(address, uri=True)
-            self._rows = self._connection.execute(
-                f"SELECT {COLUMNS} FROM captures WHERE warc_file = ? ORDER BY warc_offset", (name,)
-            )
-        self._ahead: Row | None = None
-        self.next()
-
-    def peek(self) -> Row | None:
-        """The row that comes next, or None at the end."""
-        return self._ahead
-
-    def next(self) -> None:
-        """Go on to the row after it."""
-        values = next(self._rows, None)
-        self._ahead = None if values is None else Row._make(values)
-
-    def holds_copy(self, capture: StoredExchange) -> bool:
-        """Whether the same record has its row elsewhere, as when a file was imported twice."""
-        if self._connection is None:
-            return True
-        row = self._connection.execute(
-            "SELECT url, captured_at, payload_digest FROM captures WHERE record_id = ?",
-            (capture.place.record_id,),
-        ).fetchone()
-        return bool(row == (capture.url, capture.captured_at, capture.place.payload_digest))
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()

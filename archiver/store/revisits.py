@@ -49,6 +49,15 @@ class Revisits:
         )
         return [CaptureRow(*row) for row in found]
 
+    def settle_payload(self, capture_id: int, payload_digest: str) -> None:
+        """Record the digest of the payload that a revisit was found to stand for, which it may have
+        stated by a digest of another kind."""
+        self.connection.execute(
+            "UPDATE captures SET payload_digest = ?1"
+            " WHERE id = ?2 AND revisit_of IS NOT NULL AND payload_digest IS NOT ?1",
+            (payload_digest, capture_id),
+        )
+
     def unread(self, after: int, most: int) -> list[tuple[int, CaptureRow]]:
         """At most `most` captures without facts, with IDs above `after`, in order."""
         found: Iterator[tuple[int, ...]] = self.connection.execute(

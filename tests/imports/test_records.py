@@ -1,6 +1,8 @@
 """What the records of foreign files give: damage, revisits, answers that look like records."""
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from archiver.ops.rebuild import rebuild
 from archiver.ops.verify import verify
 from archiver.profiles import load
 from archiver.profiles.model import Profile
+from archiver.publish import evidence
+from archiver.publish.captures import find, original_of
 from archiver.store.compare import differences
 from archiver.warc.digest import digest_of
 from archiver.warc.reader import NOTE
@@ -105,8 +109,31 @@ def test_a_revisit_shows_what_its_original_does(
         for source in (original, revisit) if order == "original first" else (revisit, original):
             take(data, source)
     assert seen(data) == [("Une question.", instant(1), instant(2))]
-    found = verify(DataFolder(data), workers=1)
+    assert {row[4] for row in captures(data)} == {digest_of(BODY)}, "or nobody finds its original"
+    found = verify(DataFolder(data), deep=order == "revisit first", workers=1)
     assert (found.damages.kept, found.warnings.kept) == ([], [])
+
+
+def test_the_proof_of_a_revisit_known_by_a_digest_of_another_kind(tmp_path: Path) -> None:
+    """Its original states that digest, which is of the chunks, as wget writes it."""
+    chunks = f"{len(BODY):x}\r\n".encode() + BODY + b"\r\n0\r\n\r\n"
+    stated = f"WARC-Payload-Digest: sha1:{sha1(chunks)}"
+    original = record("response", "one", answer(chunks, "Transfer-Encoding: chunked"), stated)
+    revisit = record("revisit", "two", HEAD, IDENTICAL[0], stated, day=2)
+    data = tmp_path / "data"
+    take(data, write(tmp_path / "a.warc.gz", [original, revisit]))
+    with closing(sqlite3.connect(data / "archive.db")) as connection:
+        row = find(connection, "urn:uuid:two")
+        assert row is not None
+        verdict = evidence.verify(data / "warc", row, original_of(connection, row))
+        connection.execute(
+            "UPDATE captures SET payload_digest = ? WHERE record_id = ?",
+            (digest_of(b"another"), row.record_id),
+        )
+        connection.commit()
+    assert verdict.intact
+    (damage,) = verify(DataFolder(data), workers=1).damages.kept
+    assert damage.what.startswith("the database says payload_digest")
 
 
 def sha1(body: bytes) -> str:
