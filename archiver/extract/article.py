@@ -14,6 +14,7 @@ from archiver.extract.facts import Article, Counts, Problem
 from archiver.extract.guards import is_too_deep
 from archiver.extract.leaves import first_of, joined, leaf_of, number_of
 from archiver.extract.loose import Loose, read_loose
+from archiver.extract.official import completed
 from archiver.extract.page import Page
 from archiver.extract.questions import Split, split
 from archiver.extract.urls import host_of, normalise, slug_in, url_key
@@ -74,7 +75,7 @@ def read_article(page: Page) -> tuple[Article | None, tuple[Problem, ...]]:
         body_text=None if protected else body_text(text.blocks),
         protected=protected,
         counts=_completed(counts, text.counts),
-        questions=parted.questions,
+        questions=completed(parted.questions, page),
         leaf=leaf,
     )
     if leaf is not None and leaf.number == 1:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from archiver.extract.blocks import Block
+from archiver.profiles.model import Chamber
 
 
 class Role(StrEnum):
@@ -166,8 +167,8 @@ class Facts:
     duplicates; `next_pages` the further pages of this list (a listing past its end has none, since
     it shows no article) or of this article; `total` the number of articles the list says exist;
     `alternates` maps a language tag to the URL of this page in that language; `requisites` are what
-    the page needs to look like itself (stylesheets, images, scripts, fonts); `site_name` and
-    `platform` describe the site where the page says so."""
+    the page needs to look like itself (stylesheets, images, scripts, fonts); `site_name`,
+    `platform` and `chamber` describe the site where the page says so."""
 
     role: Role
     article: Article | None = None
@@ -180,5 +181,6 @@ class Facts:
     alternates: Mapping[str, str] = field(default_factory=dict)
     site_name: str | None = None
     platform: str | None = None
+    chamber: Chamber | None = None
     requisites: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from archiver.extract.byline import without_protection
+from archiver.extract.chamber import chamber_in
 from archiver.extract.decoding import line_of
 from archiver.extract.facts import Facts, Mention, Problem, Response, Role
 from archiver.extract.headers import whole_number
@@ -47,12 +48,14 @@ def read_feed(response: Response) -> Facts:
     # Security plug-ins take the generator out; the guid `?p=ID` is WordPress's own, too.
     numbered = any(mention.post_id is not None for mention in mentions)
     wordpress = numbered or "wordpress.org" in (child_text(channel, "generator") or "")
+    name = _site_name(response.url, channel)
     return Facts(
         Role.FEED,
         mentions=mentions,
         next_pages=_next_pages(response.url, channel, wordpress=wordpress and bool(mentions)),
-        site_name=_site_name(response.url, channel),
+        site_name=name,
         platform="WordPress" if wordpress else None,
+        chamber=chamber_in(name, child_text(channel, "description")) if name else None,
     )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from archiver.extract.chamber import chamber_in
 from archiver.extract.chrome import words
 from archiver.extract.decoding import line_of
 from archiver.extract.elements import Element
@@ -19,12 +20,14 @@ from archiver.extract.facts import Endpoints, Response
 from archiver.extract.headers import links_of, whole_number
 from archiver.extract.jsonld import Graph, read_graph
 from archiver.extract.urls import resolve
+from archiver.profiles.model import Chamber
 
 MOST_ALTERNATES = 100
 _REST_OBJECT = re.compile(r"/wp/v2/([\w-]+)/(\d{1,15})/?(?:$|[?&])")
 _KEPT = words(
     """og:title og:url og:type og:site_name og:updated_time article:published_time
-    article:modified_time author generator date dc.date dc.date.issued dcterms.created"""
+    article:modified_time author description generator date dc.date dc.date.issued
+    dcterms.created"""
 )
 _RELATIONS = words("canonical shortlink next sitemap alternate https://api.w.org/")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}|x-default")
@@ -63,6 +66,13 @@ class Head:
     def site_name(self) -> str | None:
         """The site's name by Open Graph, else by JSON-LD."""
         return self.meta.get("og:site_name") or self.graph.site_name()
+
+    def chamber(self) -> Chamber | None:
+        """The chamber that the site's name tells, or the home page's title and description."""
+        parts = urlsplit(self.url)
+        home = parts.path in ("", "/") and not parts.query
+        shown = (self.title, self.meta.get("description")) if home else ()
+        return chamber_in(self.site_name(), *shown)
 
     def platform(self) -> str | None:
         """The software that made the page, without its version."""

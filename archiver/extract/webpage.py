@@ -88,6 +88,7 @@ def _facts(role: Role, head: Head, **found: object) -> Facts:
         alternates=head.alternates,
         site_name=head.site_name(),
         platform=head.platform(),
+        chamber=head.chamber(),
         **found,  # type: ignore[arg-type]
     )
 

@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+Chamber = Literal["AN", "Sénat"]
+
+
 @dataclass(frozen=True, slots=True)
 class Deputy:
     """The elected person whose site it is; `legislatures` are those of the mandates held."""
 
     name: str
-    chamber: Literal["AN", "Sénat"] | None = None
+    chamber: Chamber | None = None
     official_id: str | None = None
     legislatures: tuple[int, ...] = ()
 

@@ -20,6 +20,7 @@ Values = tuple[object, ...]
 
 KEYS = {
     "sites": "id",
+    "chambers": "site_id",
     "captures": "record_id",
     "articles": "url",
     "questions": "article_id position",

@@ -20,6 +20,7 @@ class Site:
     name: str | None = None
     platform: str | None = None
     deputy: str | None = None
+    chamber: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

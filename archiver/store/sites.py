@@ -22,6 +22,7 @@ def describe(connection: Connection, site: Site, *, shown: bool) -> None:
         "home_url": storable(site.home_url),
         "platform": storable(site.platform),
         "deputy": storable(site.deputy),
+        "chamber": site.chamber,
     }
     record(connection, site.id, "profile", as_json(described), (site.stated_at, ""))
     if shown:
@@ -36,6 +37,7 @@ def state_site(
     record(connection, site_id, "home_url", f"{parts.scheme}://{parts.netloc}/", moment)
     record(connection, site_id, "name", storable(facts.site_name), moment)
     record(connection, site_id, "platform", storable(facts.platform), moment)
+    record(connection, site_id, "chamber", facts.chamber, moment)
 
 
 def record(
@@ -70,6 +72,11 @@ def show(connection: Connection, site_id: str) -> None:
             " platform = excluded.platform, deputy = excluded.deputy",
             (site_id, *(row.get(name) for name in ("name", "home_url", "platform", "deputy"))),
         )
+        connection.execute("DELETE FROM chambers WHERE site_id = ?", (site_id,))
+        if chamber := row.get("chamber"):
+            connection.execute(
+                "INSERT INTO chambers (site_id, chamber) VALUES (?, ?)", (site_id, chamber)
+            )
 
 
 def show_all(connection: Connection) -> None:

@@ -1,7 +1,7 @@
 """What readers' pages count, kept ready: one narrow row a question, the rises of comments, tallies.
 
-They follow from the public tables and say nothing new; without them a page would read every article
-to count a few. The writer keeps them row by row (`summarising`); `summarise` makes them all again.
+They follow from other tables and say nothing new; without them a page would read every article to
+count a few. The writer keeps them row by row (`summarising`); `summarise` makes them all again.
 """
 
 import sqlite3
@@ -73,8 +73,21 @@ TALLIES = Table(
     rowid=False,
 )
 
-SUMMARIES = (FACETS, COMMENT_RISES, TALLIES)
-"""The tables of this module; the last is made from the first."""
+CHAMBERS = Table(
+    "chambers",
+    "L’assemblée où siège la personne élue de chaque site, où le profil ou le site le disent.",
+    (
+        required("site_id", "TEXT", "Site.", "sites.id"),
+        Column("chamber", "TEXT", "Assemblée.", null=False, choices=("AN", "Sénat")),
+    ),
+    primary_key=("site_id",),
+    derived=True,
+    internal=True,
+    rowid=False,
+)
+
+SUMMARIES = (FACETS, COMMENT_RISES, TALLIES, CHAMBERS)
+"""The tables of this module; tallies are made from facets."""
 
 _FILL = (
     """
@@ -114,11 +127,21 @@ _FILL = (
     UNION ALL
     SELECT 'waited', wait, count(*) FROM facets WHERE wait IS NOT NULL GROUP BY 2
     """,
+    """
+    INSERT INTO chambers
+    SELECT id, chamber FROM (
+      SELECT id, coalesce(
+        (SELECT json_extract(value, '$.chamber') FROM site_statements
+          WHERE site_id = id AND field = 'profile'),
+        (SELECT value FROM site_statements WHERE site_id = id AND field = 'chamber')
+      ) AS chamber FROM sites
+    ) WHERE chamber IS NOT NULL
+    """,
 )
 
 
 def summarise(connection: sqlite3.Connection) -> None:
-    """Make the summaries of a whole database again from its public tables."""
+    """Make the summaries of a whole database again from its other tables."""
     for table in SUMMARIES:
         connection.execute(f'DELETE FROM "{table.name}"')
     for statement in _FILL:

@@ -220,6 +220,14 @@ class Builder:
             platform="wordpress",
             deputy="Claire Vasseur",
         )
+        self.insert(
+            "site_statements",
+            site_id=host,
+            field="chamber",
+            value="AN",
+            stated_at=instant_on(date(2019, 1, 1), 5),
+            record_id="",
+        )
 
     def crawl(self, day: date, **figures: int) -> int:
         return self.insert(

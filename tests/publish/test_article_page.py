@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -205,24 +206,50 @@ def test_paragraphs_keep_every_word_and_stay_well_formed(text: str, demand: str 
     assert not soup.find_all("b")
 
 
+@dataclass(frozen=True)
+class Numbered:
+    legislature: int | None
+    type: str | None
+    number: str | None
+    asked_on: str | None = "2019-08-01"
+
+
 @pytest.mark.parametrize(
-    ("legislature", "kind", "number", "expected"),
+    ("question", "expected"),
     [
-        (15, "QE", "25201", "q15/15-25201QE.htm"),
-        (16, "QOSD", "1 204", "q16/16-1204QOSD.htm"),
-        (15, "QE", "25.201", "q15/15-25201QE.htm"),
-        (None, "QE", "25201", None),
-        (15, None, "25201", None),
-        (15, "QE", "25201/2", None),
-        (15, "QE", '"><script>', None),
-        (15, "QE", None, None),
+        (Numbered(15, "QE", "25201"), "q15/15-25201QE.htm"),
+        (Numbered(16, "QOSD", "1 204", None), "q16/16-1204QOSD.htm"),
+        (Numbered(15, "QE", "25.201"), "q15/15-25201QE.htm"),
+        (Numbered(None, "QE", "25201"), None),
+        (Numbered(15, None, "25201"), None),
+        (Numbered(15, "QE", "25201/2"), None),
+        (Numbered(15, "QE", '"><script>'), None),
+        (Numbered(15, "QE", None), None),
     ],
 )
-def test_the_official_record_is_linked_where_it_is_known(
-    legislature: int | None, kind: str | None, number: str | None, expected: str | None
+def test_the_record_of_a_deputys_question_is_linked_where_it_is_known(
+    question: Numbered, expected: str | None
 ) -> None:
     base = "https://questions.assemblee-nationale.fr/"
-    assert official_record(legislature, kind, number) == (expected and base + expected)
+    assert official_record(question, "AN") == (expected and base + expected)
+    assert official_record(question, None) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (Numbered(15, "QE", "11849"), "2019/qSEQ190811849.html"),
+        (Numbered(None, "QE", "04951", "2012-11-29"), "2012/qSEQ121104951.html"),
+        (Numbered(None, "QE", "512", "2022-09-01"), "2022/qSEQ220900512.html"),
+        (Numbered(15, "QE", "11849", None), None),
+        (Numbered(15, "QG", "849"), None),
+    ],
+)
+def test_the_record_of_a_senators_question_is_another(
+    question: Numbered, expected: str | None
+) -> None:
+    base = "https://www.senat.fr/questions/base/"
+    assert official_record(question, "Sénat") == (expected and base + expected)
 
 
 @pytest.mark.asyncio

@@ -162,7 +162,15 @@ def open_store(path: Path) -> tuple[Store, int]:
     """A store with one site and one crawl."""
     store = Store.open(path)
     store.describe_site(
-        Site(HOST, HOME, "2024-01-01T00:00:00.000000Z", "Claire Vasseur", None, "Claire Vasseur")
+        Site(
+            HOST,
+            HOME,
+            "2024-01-01T00:00:00.000000Z",
+            "Claire Vasseur",
+            None,
+            "Claire Vasseur",
+            "AN",
+        )
     )
     start = CrawlStart(HOST, "live", "2024-01-01T00:00:00.000000Z")
     return store, store.restore_crawl(1, start)

@@ -230,6 +230,7 @@ def test_the_newest_description_of_a_site_counts(store: Store) -> None:
         "Nouveau nom",
         None,
     )
+    assert not store.connection.execute("SELECT chamber FROM chambers").fetchall()
 
 
 def test_a_capture_of_no_known_site_makes_one(store: Store) -> None:

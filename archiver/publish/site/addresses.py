@@ -7,7 +7,7 @@ no ID (or shares it): never by a row's id, which a rebuild may change.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 ARTICLE_PATTERN = "(?P<site>[^/]+)/(?P<key>.+?)"
@@ -15,6 +15,22 @@ ARTICLE_PATTERN = "(?P<site>[^/]+)/(?P<key>.+?)"
 
 # The key of an article that is its site's home page.
 ROOT_KEY = "~"
+
+
+class Numbered(Protocol):
+    """What names a question among those of its chamber."""
+
+    @property
+    def type(self) -> str | None: ...
+
+    @property
+    def number(self) -> str | None: ...
+
+    @property
+    def legislature(self) -> int | None: ...
+
+    @property
+    def asked_on(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +71,21 @@ def proof_path(record_id: str) -> str:
     return f"/preuve/{quote(record_id, safe=':')}"
 
 
-def official_record(legislature: int | None, kind: str | None, number: str | None) -> str | None:
-    """The address of a question's record at the Assemblée nationale (`q15/15-25201QE.htm`), where
-    its legislature, type and number are known."""
-    digits = "".join(number.split()).replace(".", "") if number else ""
-    if not (legislature and kind and digits.isascii() and digits.isdigit() and len(digits) < 8):
+def official_record(question: Numbered, chamber: str | None) -> str | None:
+    """The address of a question's record at its author's chamber, where all that makes it up is
+    known: at the Assemblée nationale legislature, type and number (`q15/15-25201QE.htm`), at the
+    Sénat, for written questions, the month of publication and the number (`qSEQ190811849.html`)."""
+    digits = "".join(question.number.split()).replace(".", "") if question.number else ""
+    if not (digits.isascii() and digits.isdigit()):
         return None
-    name = f"q{legislature}/{legislature}-{digits}{kind}.htm"
-    return f"https://questions.assemblee-nationale.fr/{name}"
+    if chamber == "Sénat" and question.type == "QE" and question.asked_on and len(digits) <= 5:
+        year, month, _ = question.asked_on.split("-")
+        name = f"{year}/qSEQ{year[2:]}{month}{digits:0>5}.html"
+        return f"https://www.senat.fr/questions/base/{name}"
+    if chamber == "AN" and question.type and question.legislature and len(digits) <= 6:
+        name = f"q{question.legislature}/{question.legislature}-{digits}{question.type}.htm"
+        return f"https://questions.assemblee-nationale.fr/{name}"
+    return None
 
 
 def linker(datasette: Any, request: Any) -> Callable[[str], str]:

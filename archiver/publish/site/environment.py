@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from archiver.publish.site import formats
 from archiver.publish.site.addresses import official_record, proof_path, with_query
+from archiver.publish.site.deadlines import rules_of
 from archiver.publish.site.out import links
 from archiver.publish.site.search.marking import marked
 from archiver.publish.site.structured import site_data
@@ -69,6 +70,7 @@ def prepare(env: Environment) -> None:
         "asset": asset,
         "search_path": search_path,
         "official_record": official_record,
+        "rules_of": rules_of,
         "proof_path": proof_path,
         "sections": SECTIONS,
         "export_kinds": tuple(KINDS.items()),

@@ -35,10 +35,11 @@ class TooSlow(Exception):
 @dataclass(frozen=True, slots=True)
 class Chrome:
     """What every page's head and foot need: the sites as (id, name, home URL), and the instant of
-    the newest capture."""
+    the newest capture; `chambers` says in which chamber a site's elected person sits."""
 
     sites: tuple[tuple[str, str, str], ...]
     newest_capture: str | None
+    chambers: Mapping[str, str]
 
 
 async def read(
@@ -86,9 +87,13 @@ def _time_limit(connection: sqlite3.Connection, seconds: float) -> Iterator[None
 
 
 def _chrome(connection: sqlite3.Connection) -> Chrome:
-    sites = connection.execute("select id, coalesce(name, id), home_url from sites order by 2, 1")
+    sites = connection.execute(
+        "select id, coalesce(name, id), home_url, chamber from sites"
+        " left join chambers on site_id = id order by 2, 1"
+    ).fetchall()
     newest = connection.execute("select max(captured_at) from captures").fetchone()
-    return Chrome(tuple(tuple(row) for row in sites), newest[0])
+    chambers = {row[0]: row[3] for row in sites if row[3] is not None}
+    return Chrome(tuple((row[0], row[1], row[2]) for row in sites), newest[0], chambers)
 
 
 async def page(

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from archiver.instants import parse_instant
+from archiver.publish.site.deadlines import RULES, rules_of
 from archiver.publish.site.formats import addressee, day
 from archiver.publish.site.out.requests import Link
 from archiver.publish.site.out.tables import due, question_path
@@ -69,7 +70,7 @@ def _description(row: ListedQuestion) -> str:
     )
     lines = [
         f"{addressee(row.addressee)}. {asked}.",
-        "Deux mois pour répondre (article 135 du règlement de l’Assemblée nationale).",
+        f"Deux mois pour répondre ({rules_of(RULES)}).",
         (row.demand or row.question or "")[:_DESCRIPTION_LENGTH],
         f"Page d’origine : {row.article.url}",
     ]

@@ -95,7 +95,7 @@ QUESTIONS = (
     _text("statut", f"{_STATUS}.", always=True),
     _text(
         "echeance",
-        "Dernier jour pour répondre à une question écrite (article 135 : deux mois), compté de "
+        "Dernier jour pour répondre à une question écrite (deux mois), compté de "
         "« posee_le », à défaut de « publie_le » ; vide pour une question orale.",
         format="date",
     ),

@@ -86,7 +86,7 @@ OPERATIONS = (
         "echeances",
         "Les échéances des réponses",
         "Un calendrier iCalendar (RFC 5545) : un jour par question écrite sans réponse, le dernier "
-        "pour y répondre (article 135 : deux mois). Au plus 2 000, les dernières échéances.",
+        "pour y répondre (deux mois). Au plus 2 000, les dernières échéances.",
         "Le calendrier.",
         (),
         tuple(name for name in SEARCH if name not in {"tri", "page"}),

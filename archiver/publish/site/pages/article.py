@@ -51,6 +51,7 @@ async def view(datasette: Any, request: Any) -> Response:
         {
             "dossier": article,
             "article": article.article,
+            "chamber": chrome.chambers.get(article.article.site_id),
             "categories": _texts(article.categories),
             "tags": _texts(article.tags),
             "query": text,
