@@ -59,7 +59,7 @@ def as_stored(exchange: Exchange, place: Place) -> StoredExchange:
         place=place,
         url=exchange.url,
         captured_at=exchange.captured_at,
-        record_type="revisit" if place.revisit_of else "response",
+        record_type="response" if place.revisit_of is None else "revisit",
         status=message.status,
         content_type=media_type(headers),
         headers=headers,

@@ -18,7 +18,7 @@ from archiver.warc.http import entity_body, parse_message
 from archiver.warc.members import Member, inflate_from, walk_members
 from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.reader import NOTE, RESTORE, open_warc, read_item, warc_name
-from archiver.warc.record import END, Malformed, Record, bare
+from archiver.warc.record import END, Malformed, Record, bare, is_record_id
 
 _TYPES = {
     *("warcinfo", "response", "resource", "request"),
@@ -29,7 +29,6 @@ _NOT_CONCURRENT = {"warcinfo", "conversion", "continuation"}
 _MAY_REFER = {"revisit", "metadata", "conversion"}
 _MAY_REPEAT = {"warc-concurrent-to", "warc-protocol"}
 _MANDATORY = ("warc-type", "warc-record-id", "warc-date", "content-length")
-_RECORD_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]+>\Z")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z)?)?)?\Z")
 _PLAIN_HEAD = re.compile(rb"[^\n]*\r\n(?:(?:[ \t]|(?![ \t])[^\n:]*+:)[^\n]*\r\n)*+\r\n")
 _VERSIONS = {"0.17", "0.18", "1.0", "1.1"}
@@ -109,7 +108,7 @@ def _grammar(record: Record, item: Member) -> Iterator[_Fault]:
     identifiers = [record.get("warc-record-id"), *record.get_all("warc-concurrent-to")]
     identifiers += [record.get("warc-refers-to"), record.get("warc-warcinfo-id")]
     for identifier in identifiers:
-        if identifier is not None and not _RECORD_ID.match(identifier):
+        if identifier is not None and not is_record_id(identifier):
             yield _Fault(f"{identifier[:80]!r} is no record ID in angle brackets", NOTE)
     date = record.get("warc-date")
     if date is not None and not _DATE.match(date):

@@ -14,9 +14,11 @@ from archiver.warc.http import Message, by_name, entity_body, media_type, parse_
 from archiver.warc.model import Exchange, Original
 from archiver.warc.record import (
     Fields,
+    bare,
     format_fields,
     format_record,
     header_uri,
+    is_record_id,
     member,
     new_record_id,
 )
@@ -86,7 +88,7 @@ def compose_capture(
         record_id=response_id,
         level=_STORED if _is_packed(message) else level,
     )
-    revisit_of = original.record_id if original else None
+    revisit_of = bare(dict(own).get("WARC-Refers-To", "")) if original else None
     return ComposedCapture(metadata + request, response, response_id, payload_digest, revisit_of)
 
 
@@ -143,8 +145,10 @@ def _response(
     if original is None:
         truncated = (("WARC-Truncated", exchange.truncated),) if exchange.truncated else ()
         return (digest, *truncated), exchange.response
+    name = f"<{original.record_id}>"
     refers = (
-        ("WARC-Refers-To", f"<{original.record_id}>"),
+        # Another program may have left the original without an ID that can be named here.
+        *((("WARC-Refers-To", name),) if is_record_id(name) else ()),
         ("WARC-Refers-To-Target-URI", header_uri(original.url)),
         ("WARC-Refers-To-Date", original.captured_at),
     )

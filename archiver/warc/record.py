@@ -20,6 +20,7 @@ MAX_HEAD = 64 * 2**10
 END = b"\r\n\r\n"
 _BLANK = " \t\r"  # nothing more: a URI may end in a no-break space
 _VERSION = re.compile(rb"WARC/(\d\.\d{1,2})\r?\n")
+_RECORD_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]+>\Z")
 _NOT_IN_URI = re.compile(r"[\x00-\x20\x7f<>\"]")
 
 
@@ -66,6 +67,11 @@ def bare(identifier: str) -> str:
     if identifier.startswith("<") and identifier.endswith(">"):
         return identifier[1:-1]
     return identifier
+
+
+def is_record_id(identifier: str) -> bool:
+    """Whether this is an identifier as a header writes it: a URI in angle brackets."""
+    return _RECORD_ID.match(identifier) is not None
 
 
 def new_record_id() -> str:

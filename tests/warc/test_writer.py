@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.errors import ArchiveDamaged, BadInput, StorageFailed
+from archiver.warc.check import check_warc
 from archiver.warc.digest import digest_of, payload_digest
 from archiver.warc.files import final_name, resolve, stated_sha256
 from archiver.warc.members import Member, walk_members
-from archiver.warc.model import Original
+from archiver.warc.model import Damage, Original
 from archiver.warc.reader import read_item
 from archiver.warc.record import Record
 from archiver.warc.writer import WarcWriter
@@ -174,6 +176,16 @@ def test_an_identical_payload_becomes_a_revisit_without_it(tmp_path: Path) -> No
     assert revisit.get("warc-payload-digest") == digest_of(PAGE) == place.payload_digest
     assert revisit.get("warc-truncated") == "length"
     assert revisit.block == PLAIN[: -len(PAGE)]
+
+
+def test_an_original_without_an_id_is_referred_to_by_address_and_date(tmp_path: Path) -> None:
+    with WarcWriter(tmp_path, prefix="x", info=INFO) as writer:
+        place = writer.write(exchange(), replace(ORIGINAL, record_id="theirs.warc.gz@17"))
+    revisit = by_type(tmp_path / place.warc_file)["revisit"]
+    assert place.revisit_of == ""
+    assert revisit.get("warc-refers-to") is None
+    assert revisit.get("warc-refers-to-target-uri") == ORIGINAL.url
+    assert not [item for item in check_warc(tmp_path / place.warc_file) if isinstance(item, Damage)]
 
 
 def test_a_304_becomes_a_server_not_modified_revisit(tmp_path: Path) -> None:
