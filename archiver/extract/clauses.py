@@ -11,6 +11,7 @@ from typing import Literal
 from archiver.extract.addressee import CIVILITY, MINISTER, title_in
 from archiver.extract.dates import DAY, day_in
 from archiver.extract.numbers import NUMBER
+from archiver.extract.text import skeleton
 
 LabelKind = Literal["question", "answer"]
 
@@ -28,6 +29,9 @@ _DAYED = (
     rf"(?:(?:{_PUBLISHED}|(?:jo|j\.o\.|journal officiel)(?: (?:an|senat))?)"
     rf"(?: +(?:du|le|en date du|au))? *:? *|(?:du|le|en date du) +)?(?P<day>{DAY})"
 )
+_PAGE = r"(?:[ ,;-]*\(?(?:page|p\.) *:? *\d+\)?)?"
+_DAY_ALONE = re.compile(rf"[ (\[-]*{_DAYED}{_PAGE}[ )\].:]*")
+_DAY_IN_BRACKETS = re.compile(rf" *[(\[] *{_DAYED}{_PAGE} *[)\]][ .:-]*")
 _ANSWERED = re.compile(rf"(?:et )?reponse +(?:en seance,? +et +)?{_DAYED}")
 _DAY = re.compile(rf"(?:en seance,? +et +)?{_DAYED}")
 _PASSED = re.compile(
@@ -88,6 +92,22 @@ def read_clauses(text: str, plain: str, start: int, kind: LabelKind) -> Clauses:
     while _read_one(clauses, text, plain, kind):
         pass
     return clauses
+
+
+def day_alone(text: str, *, bare: bool) -> str | None:
+    """The day of which a line consists (« Publiée au JO le 3 mars 2020, page 12 »); `bare` admits
+    a day without a word."""
+    plain = skeleton(text)
+    found = _DAY_ALONE.fullmatch(plain)
+    if not found or not (bare or re.match(r"\W*[a-z]", plain)):
+        return None
+    return day_in(found["day"])
+
+
+def day_in_brackets(plain: str, start: int) -> tuple[int, str | None]:
+    """Where a day in brackets at `start` ends, and the day; `start` and None where none stands."""
+    found = _DAY_IN_BRACKETS.match(plain, start)
+    return (found.end(), day_in(found["day"])) if found else (start, None)
 
 
 def _read_one(clauses: Clauses, text: str, plain: str, kind: LabelKind) -> bool:

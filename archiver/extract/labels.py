@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from archiver.extract.addressee import opening_of
 from archiver.extract.blocks import Block
-from archiver.extract.clauses import Clauses, LabelKind, read_clauses
+from archiver.extract.clauses import Clauses, LabelKind, day_in_brackets, read_clauses
 from archiver.extract.facts import QuestionType
 from archiver.extract.numbers import type_in
 from archiver.extract.text import skeleton
@@ -127,6 +127,8 @@ def _usual_label(block: Block, plain: str) -> Label | None:
         return None  # « Voici la réponse : » leads to a text of its own
     if head["open"] and not (block.heading and end == len(plain)):
         return None  # « Lire la réponse » leads elsewhere, but it may title a toggle
+    end, bracketed = day_in_brackets(plain, end)
+    clauses.day = clauses.day or bracketed
     type_ = type_in(head["question"]) if head["question"] else None
     number = clauses.number if _is_official(clauses, type_) else None
     stated = bool(head["text"] or number or clauses.addressee or clauses.answerer)

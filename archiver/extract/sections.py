@@ -13,6 +13,7 @@ from typing import Literal
 
 from archiver.extract.addressee import Opening, opening_of
 from archiver.extract.blocks import Block
+from archiver.extract.clauses import day_alone
 from archiver.extract.demand import asks, sentences
 from archiver.extract.labels import Label, Words, label_of
 from archiver.extract.notices import Notice, notice_of
@@ -32,6 +33,7 @@ _SIGNATURE = re.compile(
 )
 _NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,5}) ?[.)/°–-]")
 LONGEST_CAPTION = 200
+LONGEST_DAY = 120
 MOST_LINES_BEFORE_OPENING = 12
 
 
@@ -213,10 +215,24 @@ class _Gatherer:
     def read(self, block: Block) -> None:
         last = self.last
         in_answer = last.kind == "answer" and not last.has_text
-        last.add(block, notice_of(block, in_answer=in_answer, pending=self.pending))
+        last.add(
+            block, self.day_of(block) or notice_of(block, in_answer=in_answer, pending=self.pending)
+        )
         if self.carried and last.kind == "answer" and (last.has_text or last.has_status):
             last.inherited += [label for label, _ in self.carried]
             self.carried = []
+
+    def day_of(self, block: Block) -> Notice | None:
+        """The notice that a line is which says no more than when the text was published."""
+        last = self.last
+        if last.kind == "intro" or len(block.text) > LONGEST_DAY:
+            return None
+        day = day_alone(block.text, bare=not last.has_text)
+        if day is None:
+            return None
+        if last.kind == "question":
+            return Notice("record", asked_on=day)
+        return Notice("record", answered_on=day)
 
     def add_label(self, label: Label, *, own_text: bool) -> None:
         if label.day_only and not own_text and self.last.has_text and self.last.kind != "intro":

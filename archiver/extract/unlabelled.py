@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archiver.extract.addressee import Opening, opening_of
+from archiver.extract.addressee import CIVILITY, MINISTER, Opening, opening_of
 from archiver.extract.blocks import Block
 from archiver.extract.clauses import PROSE
 from archiver.extract.demand import asks, sentences
@@ -37,6 +37,11 @@ _ANNOUNCES = re.compile(
     r"[^\w]{0,8}(?:et )?(?:voici |voila )?(?:(?:la|sa|cette) )?(?:elements de )?reponse"
     r"(?: (?:integrale|complete|detaillee|recue|obtenue|apportee|ci-dessous))*"
     r"(?P<by>(?: (?:de |du |des |d'|par )[^.,:!?;]{2,80}?)?)(?: est la suivante)?[^\w]{0,8}"
+)
+_SPEAKER = re.compile(
+    rf"[^\w]{{0,8}}(?:(?:{CIVILITY} )?(?:la |le |les |l')?(?:[^,.:;]{{2,50}}, )?"
+    rf"{MINISTER}(?P<by>[^.:;!?]{{0,150}}?))"
+    r"(?: (?:lui |m')?(?:repond|a repondu)(?: ainsi)?(?= ?:)| - reponse)?[^\w]{0,8}"
 )
 _ABOUT_THE_QUESTION = re.compile(
     r"(?<!\w)(?:cette|sa|la presente|notre) question(?!\w)|(?<!\w)l[ae] deputee?(?!\w)"
@@ -83,9 +88,13 @@ def _asks(text: str, *, first: bool) -> bool:
 
 
 def _announces(text: str) -> bool:
-    """Whether a line is nothing but the announcement of an answer (« Réponse de Bercy »)."""
-    found = _ANNOUNCES.fullmatch(skeleton(text))
-    return found is not None and not PROSE.search(found["by"])
+    """Whether a line is nothing but the announcement of an answer (« Réponse de Bercy »), or of who
+    answers (« Mme la ministre de la mer : »)."""
+    plain = skeleton(text).strip()
+    found = _ANNOUNCES.fullmatch(plain)
+    if found is None and plain.endswith((":", "reponse")):
+        found = _SPEAKER.fullmatch(plain)
+    return found is not None and not PROSE.search(found["by"] or "")
 
 
 def in_own_voice(text: str) -> bool:
