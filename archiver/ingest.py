@@ -18,6 +18,7 @@ from archiver.profiles.model import Profile
 from archiver.provenance import Origin, Provenance
 from archiver.store.database import Store
 from archiver.store.model import CaptureRow, CrawlEnd, CrawlStart, Site
+from archiver.warc.capture import called_by_place, name_of_place
 from archiver.warc.coding import decode
 from archiver.warc.digest import agrees, hasher_for, is_own_form
 from archiver.warc.files import resolve
@@ -152,7 +153,9 @@ def _recorded(capture_id: int, read: Read) -> Recorded:
 
 def stored_at(warcs: Path, row: CaptureRow) -> StoredExchange:
     """The record that a row of `captures` speaks of; ArchiveDamaged when it is not there."""
-    return read_at(resolve(warcs, row.warc_file), row.warc_offset, row.warc_length)
+    found = read_at(resolve(warcs, row.warc_file), row.warc_offset, row.warc_length)
+    by_place = row.record_id == name_of_place(row.warc_file, row.warc_offset)
+    return called_by_place(found) if by_place else found
 
 
 def original_of(store: Store, warcs: Path, stored: StoredExchange) -> StoredExchange | None:

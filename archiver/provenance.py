@@ -108,12 +108,15 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What is known of the captures of one WARC file: whether another program wrote it, and the
-    offsets of records that were damaged when it came in, which give no rows."""
+    """What is known of the captures of one WARC file: whether another program wrote it, whether it
+    came in by an import, the offsets of records that were damaged then, which give no rows, and of
+    captures whose ID another one had already, which are called by their place."""
 
     provenance: Provenance
     foreign: bool = False
+    imported: bool = False
     damaged: frozenset[int] = frozenset()
+    doubles: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=1024)

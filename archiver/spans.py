@@ -13,6 +13,7 @@ from archiver.ingest import Read, ingest, profile_for, read, restore, save, stor
 from archiver.provenance import Origin
 from archiver.store.database import Store
 from archiver.store.model import CrawlEnd
+from archiver.warc.capture import called_by_place
 from archiver.warc.members import find_record, walk_members
 from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.reader import RESTORE, open_warc, read_captures
@@ -106,6 +107,8 @@ def read_span(span: Span, origin: Origin) -> SpanRead:
             continue
         if origin.foreign:
             item = replace(item, method="imported")  # noqa: PLW2901
+        if offset in origin.doubles:
+            item = called_by_place(item)  # noqa: PLW2901
         if item.revisit == "identical-payload":
             revisits.append(item)
         else:

@@ -134,12 +134,13 @@ def _said(
     wanted = {f"{number} {w}": w for number, several in words.items() for w in several}
     if not wanted:
         return found
-    places: dict[str, list[tuple[int, int]]] = {}
-    for name, offset, length in connection.execute(
-        "SELECT warc_file, warc_offset, warc_length FROM captures WHERE revisit_of IS NULL"
-        " ORDER BY warc_file, warc_offset"
+    places: dict[str, list[tuple[str, int, int]]] = {}
+    for name, *place in connection.execute(
+        "SELECT warc_file, record_id, warc_offset, warc_length FROM captures"
+        " WHERE revisit_of IS NULL ORDER BY warc_file, warc_offset"
     ).fetchall():
-        places.setdefault(name, []).append((offset, length))
+        record_id, offset, length = place
+        places.setdefault(name, []).append((record_id, offset, length))
     for name, where in places.items():
         try:
             path = resolve(warcs, name)

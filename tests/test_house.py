@@ -7,10 +7,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-GROUND = {"errors", "instants", "folder", "__version__"}
+GROUND = {"errors", "instants", "counting", "folder", "__version__"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "instants": set(),
+    "counting": set(),
     "folder": set(),
     "jobs": set(),
     "provenance": {"profiles"},

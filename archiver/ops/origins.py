@@ -8,7 +8,7 @@ rebuild the rows, under any file names.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from archiver.errors import ArchiveDamaged, BadInput
@@ -26,13 +26,14 @@ REPORT = ":report"
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A file that an import brought in: where from, its bytes there and here, and the offsets here
-    of the records that were damaged."""
+    of the records that were damaged, and of those whose ID another capture had already."""
 
     warc_file: str
     sha256: str
     source: str
     source_sha256: str
     damaged: tuple[int, ...] = ()
+    doubles: tuple[int, ...] = ()
 
 
 def manifest_of(entries: Iterable[Entry]) -> bytes:
@@ -59,6 +60,7 @@ def entries_of(record: Record) -> list[Entry]:
                 str(item["source"]),
                 str(item["source_sha256"]),
                 tuple(int(offset) for offset in item["damaged"]),
+                tuple(int(offset) for offset in item.get("doubles", ())),
             )
             for item in json.loads(record.block)["files"]
         ]
@@ -67,26 +69,43 @@ def entries_of(record: Record) -> list[Entry]:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class Brought:
     """A file that an import brought in, with the provenance of that import."""
 
     entry: Entry
     provenance: Provenance
 
+    def origin(self, own: Provenance | None) -> Origin:
+        """Of the file's captures; `own` is what it says itself when this program wrote it."""
+        return Origin(
+            own or self.provenance,
+            foreign=own is None,
+            imported=True,
+            damaged=frozenset(self.entry.damaged),
+            doubles=frozenset(self.entry.doubles),
+        )
 
-def imported(paths: Iterable[Path]) -> dict[str, Imported]:
+
+def imported(paths: Iterable[Path]) -> dict[str, Brought]:
     """What the manifests among these files name, by the SHA-256 of the bytes here; the first import
-    of a file counts."""
-    found: dict[str, Imported] = {}
+    of a file counts, and every double that one of them names."""
+    found: dict[str, Brought] = {}
     for path in paths:
         provenance = own_provenance(path)
         if provenance is None or provenance.source != "import":
             continue
         for entry in _manifest_in(path):
-            known = found.get(entry.sha256)
-            if known is None or provenance.started_at < known.provenance.started_at:
-                found[entry.sha256] = Imported(entry, provenance)
+            found[entry.sha256] = joined(found.get(entry.sha256), Brought(entry, provenance))
     return found
+
+
+def joined(one: Brought | None, other: Brought) -> Brought:
+    """What two imports of a file say of it."""
+    if one is None:
+        return other
+    first = min(one, other, key=lambda brought: brought.provenance.started_at)
+    doubles = tuple(sorted({*one.entry.doubles, *other.entry.doubles}))
+    return replace(first, entry=replace(first.entry, doubles=doubles))
 
 
 def own_provenance(path: Path) -> Provenance | None:
@@ -105,11 +124,10 @@ def origins_of(paths: Sequence[Path]) -> Mapping[str, Origin]:
     origins: dict[str, Origin] = {}
     for path, provenance in own.items():
         brought = named.get(sha256_of(path)) if named or provenance is None else None
-        damaged = frozenset(brought.entry.damaged) if brought else frozenset[int]()
-        if provenance is not None:
-            origins[path.name] = Origin(provenance, damaged=damaged)
-        elif brought is not None:
-            origins[path.name] = Origin(brought.provenance, foreign=True, damaged=damaged)
+        if brought is not None:
+            origins[path.name] = brought.origin(provenance)
+        elif provenance is not None:
+            origins[path.name] = Origin(provenance)
     return origins
 
 

@@ -16,6 +16,7 @@ from archiver.ops.verify_clock import Clocks
 from archiver.ops.verify_index import Index, differences
 from archiver.ops.verify_model import FileResult, Finding, Findings, Oddities
 from archiver.provenance import Origin
+from archiver.warc.capture import called_by_place
 from archiver.warc.check import Checked, check_warc
 from archiver.warc.files import OPEN_SUFFIX, SUFFIX, file_sha256, stated_sha256
 from archiver.warc.model import Damage, StoredExchange
@@ -103,7 +104,9 @@ class _FileChecker:
         self._is_open = task.path.name.endswith(OPEN_SUFFIX)
         self._damages, self._warnings = Findings(), Findings()
         self._known = task.origin.damaged if task.origin else frozenset[int]()
-        self._is_foreign = task.origin is not None and task.origin.foreign
+        self._doubles = task.origin.doubles if task.origin else frozenset[int]()
+        # What broke the standard when it came in was told then; its SHA-256 says if it changed.
+        self._came_in = task.origin is not None and task.origin.imported
         self._oddities = Oddities()
         self._records = 0
 
@@ -154,12 +157,15 @@ class _FileChecker:
                 self._records += 1
                 if item.capture is None:
                     continue
+                capture = item.capture
+                if item.offset in self._doubles:
+                    capture = called_by_place(capture)
                 if clocks:
-                    clocks.compare(item.capture)
+                    clocks.compare(capture)
                 self._lost_before(item.offset, index, size)
                 if known:
-                    self._compare(item, item.capture, index)
-                elif item.offset not in self._known and not index.holds_copy(item.capture):
+                    self._compare(item, capture, index)
+                elif item.offset not in self._known and not index.holds_copy(capture):
                     unknown += 1
             self._lost_before(None, index, size)
             if unknown and not self._is_open and self._task.database:
@@ -179,7 +185,7 @@ class _FileChecker:
         row = index.peek()
         url = row.url if row and row.offset == damage.offset else None
         found = Finding.of(damage, url)
-        if self._is_foreign and damage.advice == NOTE:
+        if self._came_in and damage.advice == NOTE:
             self._oddities.add(damage)
         elif damage.offset in self._known:
             what = f"the record was damaged already when it was imported: {damage.what}"

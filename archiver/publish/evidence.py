@@ -11,7 +11,14 @@ from pathlib import Path
 from archiver.errors import ArchiveDamaged, ArchiverError, BadInput
 from archiver.publish.pieces import FilePart
 from archiver.store.model import CaptureRow
-from archiver.warc.capture import NotReadable, belongs_to, is_capture, to_capture
+from archiver.warc.capture import (
+    NotReadable,
+    belongs_to,
+    called_by_place,
+    is_capture,
+    name_of_place,
+    to_capture,
+)
 from archiver.warc.digest import agrees, hasher_for
 from archiver.warc.files import resolve
 from archiver.warc.members import Member, walk_members
@@ -71,6 +78,8 @@ def verify(warcs: Path, row: CaptureRow, original: CaptureRow | None) -> Verdict
         path = _file_of(warcs, row)
         record = read_record(path, row.warc_offset, row.warc_length)
         capture = to_capture(record, row.warc_file, row.warc_offset, row.warc_length)
+        if row.record_id == name_of_place(row.warc_file, row.warc_offset):
+            capture = called_by_place(capture)
         body = payload(warcs, row, original)
     except (ArchiverError, NotReadable, OSError) as reason:
         return Verdict((), told(reason, warcs))
@@ -147,7 +156,7 @@ def records(warcs: Path, row: CaptureRow, between: tuple[int, int | None]) -> tu
     return tuple(
         one
         for one in held
-        if one.record is own or belongs_to(one.record, row.record_id, concurrent)
+        if one.record is own or belongs_to(one.record, own.record_id, concurrent)
     )
 
 

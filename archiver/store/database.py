@@ -202,6 +202,13 @@ class Store(Coverage, Freshness, Revisits):
             raise BadInput(f"The archive has no capture {value}: choose one of those it lists.")
         return CaptureRow(*row)
 
+    def capture_named(self, record_id: str) -> CaptureRow | None:
+        """The capture with a WARC record ID, if there is one."""
+        row = self.connection.execute(
+            f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE record_id = ?", (record_id,)
+        ).fetchone()
+        return CaptureRow(*row) if row else None
+
     def newest_full_capture(self, url: str) -> CaptureRow | None:
         """The newest capture of a URL that gave it with its payload."""
         row = self.connection.execute(

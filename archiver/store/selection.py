@@ -127,13 +127,13 @@ class Selection:
         )
         return [CaptureRow(*row) for row in rows]
 
-    def records(self) -> dict[str, set[str]]:
-        """The IDs of the chosen records, by WARC file."""
-        found: dict[str, set[str]] = {}
-        for name, record_id in self._connection.execute(
-            "SELECT warc_file, record_id FROM captures JOIN chosen USING (id)"
+    def places(self) -> dict[str, set[int]]:
+        """The offsets of the chosen records, by WARC file."""
+        found: dict[str, set[int]] = {}
+        for name, offset in self._connection.execute(
+            "SELECT warc_file, warc_offset FROM captures JOIN chosen USING (id)"
         ):
-            found.setdefault(name, set()).add(record_id)
+            found.setdefault(name, set()).add(offset)
         return found
 
     def pages(self) -> Iterator[PageRow]:

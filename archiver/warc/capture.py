@@ -50,7 +50,7 @@ def to_capture(record: Record, warc_file: str, offset: int, length: int) -> Stor
             warc_file=warc_file,
             warc_offset=offset,
             warc_length=length,
-            record_id=record.record_id or f"{warc_file}@{offset}",
+            record_id=record.record_id or name_of_place(warc_file, offset),
             payload_digest=digest,
             revisit_of=bare(refers_to or "") if revisit else None,
         ),
@@ -69,6 +69,18 @@ def to_capture(record: Record, warc_file: str, offset: int, length: int) -> Stor
     )
 
 
+def name_of_place(warc_file: str, offset: int) -> str:
+    """What a record is called that has no ID of its own."""
+    return f"{warc_file}@{offset}"
+
+
+def called_by_place(exchange: StoredExchange) -> StoredExchange:
+    """The capture under the name of its place, where another one has its ID already."""
+    place = exchange.place
+    name = name_of_place(place.warc_file, place.warc_offset)
+    return replace(exchange, place=replace(place, record_id=name))
+
+
 def _from_resource(record: Record, warc_file: str, offset: int, length: int) -> StoredExchange:
     content_type = record.get("content-type")
     return StoredExchange(
@@ -76,7 +88,7 @@ def _from_resource(record: Record, warc_file: str, offset: int, length: int) -> 
             warc_file=warc_file,
             warc_offset=offset,
             warc_length=length,
-            record_id=record.record_id or f"{warc_file}@{offset}",
+            record_id=record.record_id or name_of_place(warc_file, offset),
             payload_digest=_digest(record, record.block, computed=False),
         ),
         url=_address(record),

@@ -56,7 +56,7 @@ class Place:
     member, in bytes; `record_id` is the WARC-Record-ID without angle brackets, `payload_digest`
     is `sha256:` and lower-case hexadecimal over the entity body (transfer coding removed, content
     coding kept), `revisit_of` the record ID of the original, empty where a revisit names none. A
-    record without an ID is called `<file>@<offset>`."""
+    record without an ID, or whose ID another capture has, is called `<file>@<offset>`."""
 
     warc_file: str
     warc_offset: int

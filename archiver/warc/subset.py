@@ -16,13 +16,14 @@ _CAPTURES = {"response", "revisit", "resource"}
 _BLOCK = 2**20
 
 
-def copy_captures(source: Path, record_ids: AbstractSet[str], target: BinaryIO) -> int:
-    """Append to `target` the captures of `source` whose response, revisit or resource record is
-    named, with their request and metadata records; returns how many captures were found.
+def copy_captures(source: Path, offsets: AbstractSet[int], target: BinaryIO) -> int:
+    """Append to `target` the captures of `source` whose response, revisit or resource record lies
+    at one of these offsets, with their request and metadata records; returns how many captures were
+    found.
 
     Damaged members are passed over. Raises BadInput as `archiver.warc.reader.read_captures` does.
     """
-    companions, found = _companions(source, record_ids)
+    names, companions, found = _wanted(source, offsets)
     if not found:
         return 0
     with open_warc(source) as file, source.open("rb") as bytes_of_file:
@@ -30,23 +31,29 @@ def copy_captures(source: Path, record_ids: AbstractSet[str], target: BinaryIO) 
             record = _readable(item)
             if record is None:
                 continue
-            wanted = record.record_id in record_ids | companions
-            if wanted or record.record_type == "warcinfo" or _names(record) & record_ids:
+            if record.record_type in _CAPTURES:
+                wanted = item.offset in offsets
+            else:
+                wanted = record.record_id in companions or bool(_names(record) & names)
+            if wanted or record.record_type == "warcinfo":
                 _copy(bytes_of_file, item.offset, item.length, target)
     return found
 
 
-def _companions(source: Path, record_ids: AbstractSet[str]) -> tuple[set[str], int]:
-    """(the records that wanted captures name as theirs, how many of the captures there are)"""
+def _wanted(source: Path, offsets: AbstractSet[int]) -> tuple[set[str], set[str], int]:
+    """(the IDs of the captures that lie there, those of the records that they name as theirs, how
+    many captures there are)"""
+    names: set[str] = set()
     companions: set[str] = set()
     found = 0
     with open_warc(source) as file:
         for item in walk_members(file):
             record = _readable(item)
-            if record and record.record_type in _CAPTURES and record.record_id in record_ids:
+            if record and item.offset in offsets and record.record_type in _CAPTURES:
                 found += 1
+                names.add(record.record_id)
                 companions |= {bare(name) for name in record.get_all("warc-concurrent-to")}
-    return companions, found
+    return names - {""}, companions, found
 
 
 def _readable(item: object) -> Record | None:

@@ -56,15 +56,15 @@ def _text(body: bytes, capture: StoredExchange) -> str:
 
 
 def saying(
-    path: Path, places: Iterable[tuple[int, int]], wanted: Mapping[str, str]
+    path: Path, places: Iterable[tuple[str, int, int]], wanted: Mapping[str, str]
 ) -> dict[str, set[str]]:
     """By each wanted word's name (`wanted` maps names to what `letters` gives), the record IDs of
-    the captures at these (offset, length) places whose content has it.
+    those captures, each (record ID, offset, length), whose content has it.
 
     A capture that cannot be read says nothing: it cannot be given out either.
     """
     found: dict[str, set[str]] = {name: set() for name in wanted}
-    for offset, length in places:
+    for record_id, offset, length in places:
         try:
             capture = read_at(path, offset, length)
         except ArchiverError:
@@ -74,5 +74,5 @@ def saying(
         words = words_of(capture)
         for name, word in wanted.items():
             if word in words:
-                found[name].add(capture.place.record_id)
+                found[name].add(record_id)
     return found

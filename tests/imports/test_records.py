@@ -3,25 +3,30 @@
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from archiver.folder import DataFolder
+from archiver.ops.export.choice import Choice
+from archiver.ops.export.wacz import export_wacz
 from archiver.ops.imports import bring_in, print_imported
 from archiver.ops.imports.run import Imported
 from archiver.ops.rebuild import rebuild
 from archiver.ops.verify import verify
 from archiver.profiles import load
 from archiver.profiles.model import Profile
+from archiver.provenance import Provenance
 from archiver.publish import evidence
 from archiver.publish.captures import find, original_of
 from archiver.store.compare import differences
 from archiver.warc.digest import digest_of
 from archiver.warc.reader import NOTE
+from archiver.warc.writer import WarcWriter
 from tests.imports.files import HOST, INFO, answer, page, record, write
 from tests.imports.reading import captures, rows
-from tests.warc.samples import gzip_member
+from tests.warc.samples import AT, gzip_member, numbered
 
 BODY = page("question", "Une question.")
 ONE = record("response", "one", answer(BODY))
@@ -198,6 +203,62 @@ def test_records_without_an_id_are_kept_apart(tmp_path: Path) -> None:
     result = take(tmp_path / "data", write(tmp_path / "a.warc.gz", nameless))
     assert len(captures(tmp_path / "data")) == 2
     assert result.files[0].examined.oddities["the record has no warc-record-id"] == 2
+
+
+def doubles(*texts: str) -> list[bytes]:
+    """Captures of one page by a program that makes a record's ID of its address."""
+    return [
+        record("response", "same", answer(page("question", text)), day=day)
+        for day, text in enumerate(texts, 1)
+    ]
+
+
+@pytest.mark.parametrize("files", [1, 2])
+def test_captures_of_one_id_are_all_kept(tmp_path: Path, files: int) -> None:
+    one, two, three = doubles("Un.", "Deux.", "Trois.")
+    parts = [[one, two, three]] if files == 1 else [[one], [two, three]]
+    data, folder = tmp_path / "data", DataFolder(tmp_path / "data")
+    for number, part in enumerate(parts):
+        take(data, write(tmp_path / f"{number}.warc.gz", part))
+    assert [text for text, *_ in seen(data)] == ["Un.", "Deux.", "Trois."]
+    offsets = {row[8]: row[5:7] for row in captures(data)}
+    own = offsets.pop("urn:uuid:same")
+    assert own == ("0.warc.gz", len(gzip_member(INFO)))
+    assert all(name == f"{file}@{offset}" for name, (file, offset) in offsets.items())
+    for deep in (False, True):
+        assert verify(folder, deep=deep, workers=1).damages.kept == []
+    with closing(sqlite3.connect(data / "archive.db")) as connection:
+        for name in offsets:
+            row = find(connection, name)
+            assert row is not None
+            assert evidence.verify(data / "warc", row, None).intact
+    export_wacz(folder, tmp_path / "part.wacz", Choice(since=date(2024, 3, 2)), workers=1)
+    bring_in(DataFolder(tmp_path / "other"), [tmp_path / "part.wacz"], workers=1)
+    assert [text for text, *_ in seen(tmp_path / "other")] == ["Deux.", "Trois."]
+
+
+def test_a_copy_of_a_capture_is_no_double(tmp_path: Path) -> None:
+    """Not within its file, nor in another, nor a revisit that has been settled since."""
+    fields = (IDENTICAL[0], f"WARC-Payload-Digest: sha1:{sha1(BODY)}")
+    both = [ONE, record("revisit", "two", HEAD, *fields, day=2)]
+    data = tmp_path / "data"
+    take(data, write(tmp_path / "a.warc.gz", [*both, *both]))
+    take(data, write(tmp_path / "b.warc.gz", both))
+    assert [row[8] for row in captures(data)] == ["urn:uuid:one", "urn:uuid:two"]
+    assert verify(DataFolder(data), deep=True, workers=1).damages.kept == []
+
+
+def test_what_broke_the_standard_in_our_own_file_when_it_came_in_is_no_damage(
+    tmp_path: Path,
+) -> None:
+    """As when somebody joined files by `cat`; it is damage in a file that did not come in."""
+    info = Provenance(1, "vasseur.example", "live", AT, "1", load(f"{HOST}/")).fields()
+    with WarcWriter(tmp_path, prefix="ours", info=info) as writer:
+        place = writer.write(numbered(1))
+    twice = tmp_path / "twice.warc.gz"
+    twice.write_bytes(2 * (tmp_path / place.warc_file).read_bytes())
+    take(tmp_path / "data", twice)
+    assert verify(DataFolder(tmp_path / "data"), workers=1).damages.kept == []
 
 
 @pytest.mark.parametrize("url", ["http://[::1", "http://vasseur.example:99999/", "http://ex℀/"])

@@ -55,30 +55,30 @@ def export_wacz(
         measures = suppression.measures_of(folder, store.connection)
         origins = origins_of(paths)
         selection = select(choice, store, folder, origins, measures.kept_back)
-        records = selection.records()
+        places = selection.places()
         whole = choice.is_everything and not measures.entries
-        needed = [path for path in paths if whole or path.name in records]
+        needed = [path for path in paths if whole or path.name in places]
         damaged = check_before_export(needed, origins, workers)
         packed = []
         for path in needed:
             if whole and path.name not in damaged:
                 packed.append(path)
             else:
-                packed.append(_part(path, records.get(path.name, set()), work))
+                packed.append(_part(path, places.get(path.name, set()), work))
         pages = [Page(row.url, row.captured_at, row.title) for row in selection.pages()]
         if not pages:
             listed = f", but for those that {FILE} names" if measures.entries else ""
             raise BadInput(f"No page was captured in this selection{listed}: widen it.")
         digest = write_wacz(out, packed, pages, _describe(choice, selection), key)
     suppression.log(folder, measures, f"export wacz {out.name}")
-    captures = sum(len(ids) for ids in records.values())
+    captures = sum(len(offsets) for offsets in places.values())
     return Packed(captures, len(pages), out.stat().st_size, digest)
 
 
-def _part(path: Path, record_ids: set[str], work: Path) -> Path:
+def _part(path: Path, offsets: set[int], work: Path) -> Path:
     part = work / path.name
     with part.open("wb") as target:
-        copy_captures(path, record_ids, target)
+        copy_captures(path, offsets, target)
     return part
 
 

@@ -15,15 +15,17 @@ from archiver.errors import BadInput
 from archiver.folder import DataFolder
 from archiver.ingest import profile_for, settle
 from archiver.ops.filling import fill
-from archiver.ops.imports.examining import Examined, examine
+from archiver.ops.imports.examining import Examined, RecordNames, examine
 from archiver.ops.imports.staging import Staged, remove_drafts, stage
 from archiver.ops.origins import (
     MANIFEST,
     REPORT,
     SCHEME,
+    Brought,
     Entry,
     as_json,
     imported,
+    joined,
     manifest_of,
     origins_of,
     own_provenance,
@@ -33,7 +35,7 @@ from archiver.ops.progress import progress_line
 from archiver.ops.recovery import register
 from archiver.profiles import load, names
 from archiver.profiles.model import Profile
-from archiver.provenance import Origin, Provenance
+from archiver.provenance import Provenance
 from archiver.store.database import Store
 from archiver.store.model import CrawlEnd, CrawlStart
 from archiver.warc.files import SUFFIX, storage_errors, sync_folder, write_side_file
@@ -165,6 +167,7 @@ class _Import:
         new: list[_File] = []
         fresh: set[Path] = set()
         taken = {path.name for path in self._present}
+        names = RecordNames(self._store)
         for file in staged:
             known = self._by_digest.get(file.sha256) or by_source.get(file.source_sha256)
             if known is not None and (known.name in self._origins or known in fresh):
@@ -174,7 +177,7 @@ class _Import:
             taken.add(path.name)
             fresh.add(path)
             self._by_digest[file.sha256] = path
-            examined = examine(file.draft, file.source)
+            examined = examine(file.draft, file.source, names)
             provenance = own_provenance(file.draft)
             new.append(_File(file, examined, provenance, path, in_place=known is not None))
         return held, new
@@ -230,13 +233,8 @@ class _Import:
             [*self._present, *(file.staged.draft for file in files if file.provenance)]
         )
         for file in files:
-            brought = earlier.get(file.staged.sha256)
-            damaged = brought.entry.damaged if brought else _damaged(file)
-            self._origins[file.path.name] = Origin(
-                file.provenance or (brought.provenance if brought else provenance),
-                foreign=file.provenance is None,
-                damaged=frozenset(damaged),
-            )
+            brought = joined(earlier.get(file.staged.sha256), Brought(_entry(file), provenance))
+            self._origins[file.path.name] = brought.origin(file.provenance)
 
     def _ingest(self, paths: list[Path]) -> None:
         total = sum(path.stat().st_size for path in paths)
@@ -279,7 +277,14 @@ def _free_name(file: Staged, taken: Set[str]) -> str:
 
 def _entry(file: _File) -> Entry:
     staged = file.staged
-    return Entry(file.path.name, staged.sha256, staged.source, staged.source_sha256, _damaged(file))
+    return Entry(
+        file.path.name,
+        staged.sha256,
+        staged.source,
+        staged.source_sha256,
+        _damaged(file),
+        file.examined.doubles,
+    )
 
 
 def _damaged(file: _File) -> tuple[int, ...]:

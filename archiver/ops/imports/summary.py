@@ -2,6 +2,7 @@
 
 from rich.console import Console
 
+from archiver.counting import counted
 from archiver.ops.imports.run import Imported
 from archiver.ops.verify_model import Finding, printable
 
@@ -20,6 +21,11 @@ def print_imported(result: Imported) -> None:
     for file in result.files:
         whose = "made by this program" if file.own else "made by another program"
         say(f"{file.source}: {file.examined.captures} captures, {whose}, kept as {file.warc_file}.")
+        if file.examined.doubles:
+            say(
+                f"  {counted(len(file.examined.doubles), 'capture')} with the WARC-Record-ID of "
+                "another one: kept, and called by the place in the file."
+            )
         for what, count in file.examined.oddities.items():
             say(f"  {count} records do not follow the WARC standard: {what}.")
     for damage in result.damages[:SHOWN]:
