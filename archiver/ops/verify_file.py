@@ -20,7 +20,7 @@ from archiver.warc.capture import called_by_place
 from archiver.warc.check import Checked, check_warc
 from archiver.warc.files import OPEN_SUFFIX, SUFFIX, file_sha256, stated_sha256
 from archiver.warc.model import Damage, StoredExchange
-from archiver.warc.reader import NOTE, RESTORE, warc_name
+from archiver.warc.reader import NOTES, RESTORE, warc_name
 from archiver.warc.wacz_check import check_wacz, signed_by
 
 REBUILD = "run `archiver rebuild`, which makes the rows again from the WARC files"
@@ -62,7 +62,7 @@ def check_named(path: Path) -> FileResult:
         for item in check_wacz(path, seen) if is_zip else check_warc(path):
             if not isinstance(item, Damage):
                 seen(item)
-            elif is_foreign and item.advice == NOTE:
+            elif is_foreign and item.advice in NOTES:
                 oddities.add(item)
             else:
                 damages.add(Finding.of(item))
@@ -185,7 +185,7 @@ class _FileChecker:
         row = index.peek()
         url = row.url if row and row.offset == damage.offset else None
         found = Finding.of(damage, url)
-        if self._came_in and damage.advice == NOTE:
+        if self._came_in and damage.advice in NOTES:
             self._oddities.add(damage)
         elif damage.offset in self._known:
             what = f"the record was damaged already when it was imported: {damage.what}"

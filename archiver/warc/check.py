@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archiver.warc.capture import NotReadable, is_capture, to_capture
-from archiver.warc.digest import agrees, hasher_for
+from archiver.warc.digest import agrees, differ, hasher_for
 from archiver.warc.http import entity_body, parse_message
 from archiver.warc.members import Member, inflate_from, walk_members
 from archiver.warc.model import Damage, StoredExchange
-from archiver.warc.reader import NOTE, RESTORE, open_warc, read_item, warc_name
+from archiver.warc.reader import NOTE, RESTORE, UNCHECKED, open_warc, read_item, warc_name
 from archiver.warc.record import END, Malformed, Record, bare, is_record_id
 
 _TYPES = {
@@ -133,8 +133,11 @@ def _relations(record: Record) -> Iterator[_Fault]:
 
 def _block_digest(record: Record, item: Member, again: BinaryIO) -> Iterator[_Fault]:
     stated = record.get("warc-block-digest")
-    hasher = hasher_for(stated) if stated else None
-    if stated is None or hasher is None:
+    if stated is None:
+        return
+    hasher = hasher_for(stated)
+    if hasher is None:
+        yield _unchecked("block", stated)
         return
     if item.size == len(item.data):
         hasher.update(record.block)
@@ -144,6 +147,12 @@ def _block_digest(record: Record, item: Member, again: BinaryIO) -> Iterator[_Fa
             hasher.update(part)
     if not agrees(stated, hasher):
         yield _Fault("the block is not what its digest says", RESTORE)
+
+
+def _unchecked(part: str, stated: str) -> _Fault:
+    algorithm = stated.partition(":")[0].strip()[:40]
+    what = f"the {part} is not checked: its digest is of the unknown kind {algorithm!r}"
+    return _Fault(what, UNCHECKED)
 
 
 def _payload_digest(record: Record, capture: StoredExchange | None) -> Iterator[_Fault]:
@@ -156,6 +165,7 @@ def _payload_digest(record: Record, capture: StoredExchange | None) -> Iterator[
     for body in _payloads(record, capture):
         hasher = hasher_for(stated)
         if hasher is None:
+            yield _unchecked("payload", stated)
             return
         hasher.update(body)
         if agrees(stated, hasher):
@@ -192,9 +202,5 @@ class _FileCheck:
         if record.record_type != "revisit" or refers_to is None or stated is None:
             return
         original = self._digests.get(bare(refers_to))
-        if original and _comparable(original, stated) and original != stated:
+        if original and differ(original, stated):
             yield _Fault("the revisit's payload digest is not its original's", RESTORE)
-
-
-def _comparable(one: str, other: str) -> bool:
-    return one.partition(":")[0] == other.partition(":")[0] and len(one) == len(other)

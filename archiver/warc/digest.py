@@ -2,7 +2,8 @@
 
 A payload digest is taken over the entity body, transfer coding removed and content coding kept
 (WARC 1.1 section 5.9, RFC 9110 section 6.4); a block digest over the block as it stands. Others
-write SHA-1 in Base32, and any of these is checked.
+write SHA-1 in Base32, or any of these in hexadecimal, Base32 or Base64 (RFC 4648), with padding or
+without: all are checked.
 """
 
 import base64
@@ -19,6 +20,7 @@ _ALGORITHMS = {
     "sha384": hashlib.sha384,
     "sha512": hashlib.sha512,
 }
+_OF_URLS = str.maketrans("-_", "+/")
 _OWN_FORM = re.compile("sha256:[0-9a-f]{64}")
 
 
@@ -39,18 +41,40 @@ def is_own_form(labelled: str | None) -> bool:
 
 def hasher_for(labelled: str) -> "hashlib._Hash | None":
     """A new hash object for a labelled digest, or None when its algorithm is not one we know."""
-    algorithm = labelled.partition(":")[0].lower().replace("-", "")
-    make = _ALGORITHMS.get(algorithm)
+    make = _ALGORITHMS.get(_algorithm(labelled))
     return make(usedforsecurity=False) if make else None
 
 
 def agrees(labelled: str, hasher: "hashlib._Hash") -> bool:
-    """Whether a labelled digest, in hexadecimal or Base32, is the one `hasher` has come to."""
-    value = labelled.partition(":")[2].strip()
-    found = hasher.digest()
-    if len(value) == 2 * len(found):
-        return value.lower() == found.hex()
-    try:
-        return base64.b32decode(value.upper() + "=" * (-len(value) % 8)) == found
-    except ValueError:  # no Base32, or letters beyond ASCII
+    """Whether a labelled digest is the one `hasher` has come to."""
+    return _value(labelled, hasher.digest_size) == hasher.digest()
+
+
+def differ(one: str, other: str) -> bool:
+    """Whether two labelled digests are of one algorithm and not of the same bytes."""
+    hasher = hasher_for(one)
+    if hasher is None or _algorithm(one) != _algorithm(other):
         return False
+    values = {_value(labelled, hasher.digest_size) for labelled in (one, other)}
+    return None not in values and len(values) > 1
+
+
+def _algorithm(labelled: str) -> str:
+    return labelled.partition(":")[0].strip().lower().replace("-", "")
+
+
+def _value(labelled: str, size: int) -> bytes | None:
+    """The `size` bytes of a labelled digest, whose length tells how they are written; None when it
+    is no such digest."""
+    value = labelled.partition(":")[2].strip().rstrip("=")
+    try:
+        if len(value) == 2 * size:
+            return bytes.fromhex(value)
+        if len(value) == -(-size * 8 // 5):
+            return base64.b32decode(value.upper() + "=" * (-len(value) % 8))
+        if len(value) == -(-size * 8 // 6):
+            padded = value.translate(_OF_URLS) + "=" * (-len(value) % 4)
+            return base64.b64decode(padded, validate=True)
+    except ValueError:  # other letters, beyond ASCII too
+        pass
+    return None

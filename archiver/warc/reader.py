@@ -30,6 +30,9 @@ from archiver.warc.record import (
 
 RESTORE = "bring the file back from a copy; its other captures can be read"
 NOTE = "the program that wrote the file broke the WARC standard; keep the file and note it"
+UNCHECKED = "check it with a program that knows this kind of digest, if it matters"
+NOTES = frozenset({NOTE, UNCHECKED})
+"""What is advised about records that are whole: in files of other programs no damage."""
 _MAX_LOOSE = 8
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archiver.ops.verify import verify_named
 from archiver.warc.check import Checked, check_warc
 from archiver.warc.digest import digest_of
 from archiver.warc.model import Damage, Original
@@ -65,13 +66,18 @@ def test_our_own_files_are_right(tmp_path: Path) -> None:
 
 def test_the_digests_of_others_are_understood(tmp_path: Path) -> None:
     sha1 = hashlib.sha1(b"abc", usedforsecurity=False)
+    md5 = hashlib.md5(b"abc", usedforsecurity=False).digest()
+    sha256 = hashlib.sha256(b"abc").digest()
     counted_chunks = hashlib.sha1(CHUNKED.split(b"\r\n\r\n", 1)[1], usedforsecurity=False)
     for digest in (
         "sha1:" + _base32(sha1.digest()),
         f"sha1:{sha1.hexdigest()}",
         "SHA-256:" + hashlib.sha256(b"abc").hexdigest().upper(),
         "sha1:" + _base32(counted_chunks.digest()),
-        "blake9:unknown",
+        *(f"md5:{_base32(md5)}{padding}" for padding in ("", "======")),
+        "sha-256:" + _base32(sha256),
+        "sha256:" + base64.b64encode(sha256).decode(),
+        "sha256:" + base64.urlsafe_b64encode(sha256).decode().rstrip("="),
     ):
         path = one_record(
             tmp_path, foreign_record("response", CHUNKED, *HEAD, f"WARC-Payload-Digest: {digest}")
@@ -79,12 +85,43 @@ def test_the_digests_of_others_are_understood(tmp_path: Path) -> None:
         assert faults(path) == [], digest
 
 
-@pytest.mark.parametrize("digest", ["sha1:\u00e9", "sha1:1", "md5:==", "sha256:", ":", "crc:1"])
+@pytest.mark.parametrize("digest", ["sha1:\u00e9", "sha1:1", "md5:==", "sha256:"])
 def test_a_digest_that_is_none_is_no_match_and_no_crash(tmp_path: Path, digest: str) -> None:
-    """One of an unknown algorithm cannot be checked; that is not damage."""
     record = foreign_record("response", PLAIN, *HEAD, f"WARC-Payload-Digest: {digest}")
-    expected = [] if digest in {":", "crc:1"} else ["the payload is not what its digest says"]
-    assert faults(one_record(tmp_path, record)) == expected
+    assert faults(one_record(tmp_path, record)) == ["the payload is not what its digest says"]
+
+
+@pytest.mark.parametrize("digest", ["blake9:x", ":", "crc:1"])
+def test_a_digest_of_an_unknown_kind_is_noted(tmp_path: Path, digest: str) -> None:
+    """It is no damage in a file of another program; in ours it would be, which writes none."""
+    fields = (f"WARC-{part}-Digest: {digest}" for part in ("Block", "Payload"))
+    path = one_record(tmp_path, foreign_record("response", PLAIN, *HEAD, *fields))
+    kind = digest.partition(":")[0]
+    assert faults(path) == [
+        f"the {part} is not checked: its digest is of the unknown kind {kind!r}"
+        for part in ("block", "payload")
+    ]
+    result = verify_named([path], workers=1)
+    assert (result.damages.total, result.warnings.total) == (0, 2)
+
+
+def test_a_revisit_may_write_the_digest_of_its_original_in_another_way(tmp_path: Path) -> None:
+    sha1 = hashlib.sha1(b"abc", usedforsecurity=False)
+    original = foreign_record(
+        "response", CHUNKED, *HEAD, f"WARC-Payload-Digest: sha1:{sha1.hexdigest()}"
+    )
+    revisit = foreign_record(
+        "revisit",
+        b"",
+        *HEAD[:2],
+        "WARC-Record-ID: <urn:uuid:again>",
+        f"WARC-Payload-Digest: sha1:{_base32(sha1.digest()).lower()}",
+        f"WARC-Refers-To: {HEAD[2].partition(' ')[2]}",
+        "WARC-Profile: identical-payload-digest",
+    )
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(gzip_member(original) + gzip_member(revisit))
+    assert faults(path) == []
 
 
 def _base32(raw: bytes) -> str:

@@ -22,8 +22,8 @@ MOST_ODDITIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What a file holds: captures, hosts with their ports, damage, how often which rule of the
-    standard is broken, and the offsets of captures whose ID another capture has."""
+    """What a file holds: captures, hosts with their ports, damage, how often there is what
+    to note of whole records, and the offsets of captures whose ID another capture has."""
 
     captures: int
     hosts: frozenset[str]

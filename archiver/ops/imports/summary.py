@@ -27,7 +27,7 @@ def print_imported(result: Imported) -> None:
                 "another one: kept, and called by the place in the file."
             )
         for what, count in file.examined.oddities.items():
-            say(f"  {count} records do not follow the WARC standard: {what}.")
+            say(f"  {counted(count, 'record')} to note: {what}.")
     for damage in result.damages[:SHOWN]:
         say(f"Damage, skipped: {Finding.of(damage).line()}")
     if len(result.damages) > SHOWN:
