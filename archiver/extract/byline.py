@@ -30,6 +30,7 @@ DAYS = (
     ".elementor-post-info__item--type-date",
     "time.published",
     ".entry-date",
+    ".entry_date",
     ".wp-block-post-date",
     ".posted-on",
     ".post-date",
@@ -53,6 +54,7 @@ AUTHORS = (
     ".wp-block-post-author-name",
     ".wp-block-post-author__name",
     ".byline .author",
+    ".post_author_link",
     'a[rel~="author"]',
 )
 TERMS = (
@@ -62,7 +64,7 @@ TERMS = (
 )
 PUBLISHED_META = ("article:published_time", "date", "dc.date", "dcterms.created", "dc.date.issued")
 MODIFIED_META = ("article:modified_time", "og:updated_time")
-_PUBLISHED = frozenset(("published", "entry-date", "date-container"))
+_PUBLISHED = frozenset(("published", "entry-date", "entry_date", "date-container"))
 """Themes with one day call it `updated` as well: the microformat hentry asks for that."""
 LONGEST_LINE = 200
 _PROTECTED = re.compile(
@@ -98,12 +100,16 @@ def title_of(page: Page, stated: Statement | None) -> str | None:
 
 
 def _headings(page: Page, nodes: Iterable[LexborNode]) -> Iterator[str]:
-    """The texts of headings, save that of the site's name, which leads to its home page."""
+    """The texts of headings without a day that stands before them, save that of the site's name,
+    which leads to its home page."""
     for node in nodes:
         link = node.css_first("a")
         target = resolve(page.url, link.attributes.get("href") or "") if link is not None else None
         is_home = target is not None and url_key(target) == host_of(target)
-        if (text := line_of(node.text())) and not is_home:
+        text = line_of(node.text())
+        if (inner := node.css_first(".date")) is not None:
+            text = text.removeprefix(line_of(inner.text())).lstrip()
+        if text and not is_home:
             yield text
 
 
