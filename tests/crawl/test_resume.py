@@ -10,6 +10,7 @@ from archiver.demo.server import DemoSite
 from archiver.folder import DataFolder
 from archiver.ops.rebuild import rebuild
 from tests.cli import archiver, crawl
+from tests.crawl.small import shrink
 
 KILLED = -9
 POINTS = [
@@ -77,6 +78,7 @@ def crawls(data: Path) -> list[tuple[int, str]]:
 
 def test_rebuild_equals_crawl_over_two_states(tmp_path: Path) -> None:
     with DemoSite() as site:
+        shrink(site, 35)
         crawl(site.url, tmp_path)
         site.state = 2
         crawl(site.url, tmp_path)

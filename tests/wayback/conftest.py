@@ -17,6 +17,7 @@ from archiver.store.database import Store
 from archiver.warc.model import StoredExchange
 from archiver.warc.reader import read_captures
 from tests.cli import crawl
+from tests.crawl.small import shrink
 from tests.wayback.server import Held, LoopbackArchive
 
 DAYS = (datetime(2019, 3, 1, 12, tzinfo=UTC), datetime(2021, 9, 1, 12, tzinfo=UTC))
@@ -39,6 +40,7 @@ class Direct:
 def direct(tmp_path_factory: pytest.TempPathFactory) -> Direct:
     data = tmp_path_factory.mktemp("direct")
     with DemoSite() as site:
+        shrink(site, 35)
         crawl(site.url, data, "--full")
         site.state = 2
         crawl(site.url, data, "--full")
