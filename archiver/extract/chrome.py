@@ -86,9 +86,9 @@ CHROME = Names(
         rank-math-breadcrumb elementor-widget-breadcrumbs lwptoc toc_container ez-toc-container
         wp-block-table-of-contents rank-math-toc-block wp-block-yoast-seo-table-of-contents
         elementor-widget-table-of-contents
-        entry-footer entry-meta post-meta post_info post-info postmetadata fusion-meta-info post-tags
-        cat-links tags-links wp-block-post-terms
-        wp-block-post-date elementor-widget-post-info elementor-widget-theme-post-title
+        entry-footer entry-meta post-meta post_info post-info postmetadata fusion-meta-info
+        post-tags cat-links tags-links wp-block-post-terms wp-block-post-date
+        elementor-widget-post-info elementor-widget-theme-post-title
         elementor-widget-post-comments elementor-widget-theme-post-featured-image
         kk-star-ratings rmp-widgets-container yasr-auto-insert-visitor post-ratings
         gdrts-rating-block post-views pvc_stats tptn_counter epvc-post-count wpp-views wpulike
