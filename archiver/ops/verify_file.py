@@ -18,7 +18,7 @@ from archiver.ops.verify_model import FileResult, Finding, Findings, Oddities
 from archiver.provenance import Origin
 from archiver.warc.capture import called_by_place
 from archiver.warc.check import Checked, check_warc
-from archiver.warc.files import OPEN_SUFFIX, SUFFIX, file_sha256, stated_sha256
+from archiver.warc.files import OPEN_SUFFIX, SUFFIX, file_sha256, open_regular, stated_sha256
 from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.reader import NOTES, RESTORE, warc_name
 from archiver.warc.wacz_check import check_wacz, signed_by
@@ -85,7 +85,7 @@ def check_named(path: Path) -> FileResult:
 
 def _is_zip(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return file.read(4) == b"PK\x03\x04" or path.suffix == ".wacz"
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}): check its name.") from error

@@ -6,14 +6,17 @@ A file being written is called `<name>.open` and is locked by its process; it ge
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 
 from archiver.errors import ArchiveDamaged, BadInput, StorageFailed
@@ -93,9 +96,17 @@ def take_lock(descriptor: int) -> bool:
     return True
 
 
+def open_regular(path: Path) -> BufferedReader:
+    """Open a file to be read; raises OSError, also for what is no regular file: a pipe may give
+    nothing for ever, and a device never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file, but a folder, a pipe or a device")
+    return path.open("rb")
+
+
 def file_sha256(path: Path) -> str:
-    """The lower-case hexadecimal SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
+    """The lower-case hexadecimal SHA-256 of a file's bytes; raises OSError as `open_regular`."""
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from archiver.errors import ArchiveDamaged, BadInput
 from archiver.warc.capture import NotReadable, belongs_to, is_capture, to_capture, with_companion
-from archiver.warc.files import OPEN_SUFFIX
+from archiver.warc.files import OPEN_SUFFIX, open_regular
 from archiver.warc.members import Gap, Member, find_record, inflate_from, walk_members
 from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.record import (
@@ -153,7 +153,7 @@ def open_warc(path: Path) -> Iterator[BinaryIO]:
     """A WARC file with a gzip member per record, from its first byte; raises BadInput for any other
     file. A file still open may be empty."""
     try:
-        file = path.open("rb")
+        file = open_regular(path)
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}): check its name.") from error
     with file:

@@ -180,6 +180,13 @@ def a_folder(folder: Path) -> Path:
     return path
 
 
+def a_pipe(folder: Path) -> Path:
+    """Nobody writes into it: whoever opened it would wait for ever."""
+    path = folder / "pipe.warc.gz"
+    os.mkfifo(path)
+    return path
+
+
 def still_open(folder: Path) -> Path:
     return write(folder / "theirs.warc.gz.open", [ONE])
 
@@ -193,6 +200,7 @@ REFUSED = [
     not_even_warc_inside,
     nothing,
     a_folder,
+    a_pipe,
     still_open,
 ]
 

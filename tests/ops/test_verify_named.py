@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -210,6 +211,15 @@ def test_exit_codes(tmp_path: Path, good: Path, wacz: Path) -> None:
     code, out, _ = command(good, junk)
     assert code == 3
     assert "Damage: " in out
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_regular_file_is_not_read(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A pipe may give nothing for ever, a device never ends."""
+    path = tmp_path / "odd.warc.gz"
+    make(path)
+    (said,) = verify_named([path], workers=1).unreadable
+    assert said.startswith(f"{path} cannot be read (it is no regular file")
 
 
 def test_hostile_names_and_addresses_cannot_write_on_the_terminal(tmp_path: Path) -> None:

@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archiver.errors import BadInput
-from archiver.warc.files import OPEN_SUFFIX, SUFFIX, file_sha256, storage_errors, storage_failed
+from archiver.warc.files import (
+    OPEN_SUFFIX,
+    SUFFIX,
+    file_sha256,
+    open_regular,
+    storage_errors,
+    storage_failed,
+)
 from archiver.warc.members import MAGIC, Member, walk_members
 from archiver.warc.model import Damage
 from archiver.warc.recompress import recompress
@@ -76,7 +83,7 @@ def _first_bytes(source: Path) -> bytes:
 @contextmanager
 def _readable(source: Path) -> Iterator[BinaryIO]:
     try:
-        file = source.open("rb")
+        file = open_regular(source)
     except OSError as error:
         raise BadInput(f"{source} cannot be read ({error.strerror}): check its name.") from error
     with file:
