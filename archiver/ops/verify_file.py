@@ -11,16 +11,16 @@ from pathlib import Path
 
 from archiver.errors import BadInput
 from archiver.ingest import provenance_of
-from archiver.ops.imports.staging import PLAIN
+from archiver.ops.imports.staging import PLAIN, ZIP
 from archiver.ops.verify_clock import Clocks
 from archiver.ops.verify_index import Index, differences
 from archiver.ops.verify_model import FileResult, Finding, Findings, Oddities
-from archiver.provenance import Origin
+from archiver.provenance import Origin, Provenance
 from archiver.warc.capture import called_by_place
-from archiver.warc.check import Checked, check_warc
+from archiver.warc.check import Checked, check_plain, check_warc
 from archiver.warc.files import OPEN_SUFFIX, SUFFIX, file_sha256, open_regular, stated_sha256
 from archiver.warc.model import Damage, StoredExchange
-from archiver.warc.reader import NOTES, RESTORE, warc_name
+from archiver.warc.reader import NOTES, RESTORE, read_info_of, warc_name
 from archiver.warc.wacz_check import check_wacz, signed_by
 
 REBUILD = "run `archiver rebuild`, which makes the rows again from the WARC files"
@@ -56,10 +56,13 @@ def check_named(path: Path) -> FileResult:
         nonlocal records
         records += 1
 
-    is_zip = _is_zip(path)
+    start = _first_bytes(path)
+    is_zip = start.startswith(ZIP) or path.suffix == ".wacz"
+    is_plain = start == PLAIN
     try:
-        is_foreign = is_zip or provenance_of(path) is None
-        for item in check_wacz(path, seen) if is_zip else check_warc(path):
+        is_foreign = is_zip or (_is_foreign(path) if is_plain else provenance_of(path) is None)
+        check = check_plain if is_plain else check_warc
+        for item in check_wacz(path, seen) if is_zip else check(path):
             if not isinstance(item, Damage):
                 seen(item)
             elif is_foreign and item.advice in NOTES:
@@ -83,12 +86,19 @@ def check_named(path: Path) -> FileResult:
     return FileResult(str(path), size, sha256, records, damages, warnings, signer)
 
 
-def _is_zip(path: Path) -> bool:
+def _first_bytes(path: Path) -> bytes:
     try:
         with open_regular(path) as file:
-            return file.read(4) == b"PK\x03\x04" or path.suffix == ".wacz"
+            return file.read(len(PLAIN))
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}): check its name.") from error
+
+
+def _is_foreign(plain: Path) -> bool:
+    """Whether another program wrote a file that is not compressed."""
+    with open_regular(plain) as file:
+        info = read_info_of(file)
+    return info is None or Provenance.of(dict(info.fields)) is None
 
 
 def _is_only_a_name(path: Path) -> bool:

@@ -14,9 +14,11 @@ from typing import BinaryIO
 
 from archiver.warc.capture import NotReadable, is_capture, to_capture
 from archiver.warc.digest import agrees, differ, hasher_for
+from archiver.warc.files import open_regular
 from archiver.warc.http import entity_body, parse_message
-from archiver.warc.members import Member, inflate_from, walk_members
+from archiver.warc.members import Member
 from archiver.warc.model import Damage, StoredExchange
+from archiver.warc.plain import read_part, walk_records
 from archiver.warc.reader import NOTE, RESTORE, UNCHECKED, open_warc, read_item, warc_name
 from archiver.warc.record import END, Malformed, Record, bare, is_record_id
 
@@ -55,11 +57,17 @@ def check_warc(path: Path) -> Iterator[Checked | Damage]:
         yield from check_records(file, again, warc_name(path))
 
 
+def check_plain(path: Path) -> Iterator[Checked | Damage]:
+    """As `check_warc`, of a file that is not compressed; raises OSError."""
+    with open_regular(path) as file, open_regular(path) as again:
+        yield from check_records(file, again, path.name)
+
+
 def check_records(file: BinaryIO, again: BinaryIO, name: str) -> Iterator[Checked | Damage]:
-    """As `check_warc`, of an open file; `again` is a second handle on the same bytes, for records
-    too large to be held in memory."""
+    """As `check_warc`, of an open file, compressed or not; `again` is a second handle on the same
+    bytes, for records too large to be held in memory."""
     file_check = _FileCheck()
-    for item in walk_members(file):
+    for item in walk_records(file):
         try:
             record = read_item(item)
         except Malformed as reason:
@@ -143,7 +151,7 @@ def _block_digest(record: Record, item: Member, again: BinaryIO) -> Iterator[_Fa
         hasher.update(record.block)
     else:
         head = len(item.data) - len(record.block)
-        for part in inflate_from(again, item.offset, head, record.block_length):
+        for part in read_part(again, item.offset, head, record.block_length):
             hasher.update(part)
     if not agrees(stated, hasher):
         yield _Fault("the block is not what its digest says", RESTORE)

@@ -18,6 +18,7 @@ from archiver.warc.capture import NotReadable, belongs_to, is_capture, to_captur
 from archiver.warc.files import OPEN_SUFFIX, open_regular
 from archiver.warc.members import Gap, Member, find_record, inflate_from, walk_members
 from archiver.warc.model import Damage, StoredExchange
+from archiver.warc.plain import is_plain, walk_records
 from archiver.warc.record import (
     MAX_HEAD,
     Fields,
@@ -68,9 +69,9 @@ def read_captures_of(
     start: int = 0,
     aside: Callable[[Record, int], None] | None = None,
 ) -> Iterator[StoredExchange | Damage]:
-    """As `read_captures`, of an open file that is to be called `name`."""
+    """As `read_captures`, of an open file, compressed or not, that is to be called `name`."""
     joiner = _Joiner()
-    for item in walk_members(file, start):
+    for item in walk_records(file, start):
         record = None
         try:
             record = read_item(item)
@@ -134,7 +135,12 @@ def read_info(path: Path) -> Info | None:
     """The warcinfo record that opens the file, or None if it opens with another; raises BadInput as
     `read_captures` does."""
     with open_warc(path) as file:
-        item = next(walk_members(file), None)
+        return read_info_of(file)
+
+
+def read_info_of(file: BinaryIO) -> Info | None:
+    """As `read_info`, of an open file, compressed or not."""
+    item = next(walk_records(file), None)
     try:
         record = read_item(item) if item else None
     except Malformed:
@@ -164,8 +170,7 @@ def open_warc(path: Path) -> Iterator[BinaryIO]:
 
 
 def _refuse_what_is_no_warc(path: Path, file: BinaryIO) -> None:
-    start = file.read(5)
-    if start == b"WARC/":
+    if is_plain(file):
         raise _not_by_record(path.name)
     if find_record(file, 0) is None:
         raise BadInput(f"{path} is not a WARC file: give a .warc.gz.")

@@ -22,6 +22,7 @@ from tests.warc.samples import AT, foreign_record, gzip_member, numbered, write_
 
 Entries = dict[str, bytes]
 INDEX = "indexes/index.cdxj"
+BLOCK = "the block is not what its digest says"
 
 
 @pytest.fixture
@@ -104,6 +105,48 @@ def other_side_file(path: Path) -> None:
 def test_each_harm_to_a_warc(good: Path, harm: Callable[[Path], None], what: str) -> None:
     harm(good)
     assert any(item.startswith(what) for item in found(good)), found(good)
+
+
+def plain(path: Path) -> Path:
+    out = path.with_suffix("")
+    out.write_bytes(gzip.decompress(path.read_bytes()))
+    return out
+
+
+def test_a_plain_file_is_checked_like_a_compressed_one(good: Path) -> None:
+    packed, whole = verify_named([good], workers=1), verify_named([plain(good)], workers=1)
+    assert (whole.damages.total, whole.warnings.total, whole.unreadable) == (0, 0, ())
+    assert (whole.records, whole.size) == (packed.records, plain(good).stat().st_size)
+
+
+def length(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """The last record with another Content-Length."""
+    before, name, after = data.rpartition(b"Content-Length: ")
+    number, line_break, rest = after.partition(b"\r\n")
+    return before + name + change(number) + line_break + rest
+
+
+@pytest.mark.parametrize(
+    ("change", "what", "lost"),
+    [
+        (lambda data: data.replace(b"Article 2", b"article 2", 1), BLOCK, 0),
+        (lambda data: data[:-9], "the record is cut off", 1),
+        (lambda data: length(data, lambda n: n[:-1]), "longer than its Content-Length", 1),
+        (lambda data: length(data, lambda n: b"9" + n), "its Content-Length is wrong", 1),
+        (lambda data: data.replace(b"Content-Length: ", b"Content-Length: x", 1), "it has no", 1),
+        (lambda data: data[: len(data) // 2] + bytes(4096) + data[len(data) // 2 :], "", 1),
+    ],
+)
+def test_each_harm_to_a_plain_file(
+    good: Path, change: Callable[[bytes], bytes], what: str, lost: int
+) -> None:
+    """The records after the harm are checked, too."""
+    path = plain(good)
+    path.write_bytes(change(path.read_bytes()))
+    result = verify_named([path], workers=1)
+    assert what in result.damages.kept[0].what
+    assert result.records == verify_named([good], workers=1).records - lost
+    assert result.damages.total <= 2
 
 
 def deflate(path: Path) -> None:
