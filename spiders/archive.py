@@ -41,3 +41,7 @@ class Archive(Protocol):
 
     def missing(self) -> list[str]:
         """Articles not known to be gone whose own URL answered 404 or 410 in this crawl."""
+
+    def witnesses(self) -> list[str]:
+        """Articles that should be there, to be asked for where some are missing, or where no list
+        names any: if none is found, it is the site that is not as it was."""

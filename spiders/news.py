@@ -75,7 +75,7 @@ class NewsSpider(Spider):
             self.ask_for_feeds,
             self.ask_for_listings,
             self.ask_for_unseen,
-            self.ask_home_again,
+            self.ask_for_signs_of_life,
             self.ask_for_missing,
         ]
 
@@ -262,8 +262,8 @@ class NewsSpider(Spider):
 
     def check_what_is_gone(self) -> None:
         """At the end: lists not read yet, articles that no list named, then those that answered
-        404, asked again with a page of the same host in between, so that one crawl can tell. A site
-        that is down is left in peace."""
+        404, asked again with the home page and an article in between, so that one crawl can tell.
+        A site that is down is left in peace."""
         while self.checks and self.was_answered and not self.only:
             requests = self.checks.pop(0)()
             for request in requests:
@@ -287,8 +287,9 @@ class NewsSpider(Spider):
     def ask_for_unseen(self) -> list[Request]:
         return [self.ask(url, "article") for url in self.session.unseen()]
 
-    def ask_home_again(self) -> list[Request]:
-        return [self.again(self.profile.home_url)] if self.session.missing() else []
+    def ask_for_signs_of_life(self) -> list[Request]:
+        home = [self.profile.home_url] if self.session.missing() else []
+        return [self.again(url) for url in (*home, *self.session.witnesses())]
 
     def ask_for_missing(self) -> list[Request]:
         return [self.again(url) for url in self.session.missing()]

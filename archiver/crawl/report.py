@@ -10,6 +10,7 @@ from archiver.crawl.session import Session
 from archiver.store.coverage import Tally
 from archiver.store.frontier import Frontier
 from archiver.store.model import CrawlEnd, Outcome
+from archiver.store.outages import MANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,13 @@ def _judge(
             else "check that it is a news site"
         )
         return "failed", f"No article was found at {home}: {session.hint or usual}."
+    if tally.lost >= MANY:
+        lost = (
+            f"None of {tally.lost} articles that were asked for is there any more, though {home} "
+            "answers. The site is broken, was redesigned or has moved: look at it, then check the "
+            "profile's rules. Articles are marked gone after a week of that."
+        )
+        return "incomplete", lost
     articles = sum(1 for _ in session.frontier.failures("article"))
     if articles:
         named = "1 listed article" if articles == 1 else f"{articles} listed articles"

@@ -42,6 +42,9 @@ REFRESHED, REFRESHED_UNLISTED = 100, 20
 """One page in so many is asked for again by an incremental crawl because it is older than the
 profile's limit: where REST or a sitemap tells of edits, and where nothing does."""
 
+WITNESSES = 3
+"""Articles asked for to learn whether a site that names or shows none has any left."""
+
 LISTINGS = 1
 """Listings read by an incremental crawl where there is neither REST nor a sitemap."""
 
@@ -254,6 +257,20 @@ class Session:
     def missing(self) -> list[str]:
         """URLs of articles, not known to be gone, that answered 404 or 410 in this crawl."""
         return self.store.missing_articles(self.profile.site_id, self.crawl_id)
+
+    def witnesses(self) -> list[str]:
+        """URLs of articles that a working site shows, those captured last: one that was in this
+        crawl, to be asked for between two questions for what is missing; else several. In an
+        incremental crawl also where nothing is missing, and no list names any article."""
+        with self.stopping():
+            self.store.derive_pending()
+        shown = self.store.has_shown_articles(self.crawl_id)
+        blind = self.incremental and not self.store.has_any_list(self.crawl_id)
+        if not self.missing() and (shown or not blind):
+            return []
+        return self.store.newest_articles(
+            self.profile.site_id, self.crawl_id, 1 if shown else WITNESSES
+        )
 
 
 def session_of(crawler: Crawler) -> Session:

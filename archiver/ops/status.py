@@ -101,7 +101,8 @@ def _about(site: SiteStanding) -> Iterator[str]:
         lacks = site.redesign
         yield (
             f"{site.site}: {lacks.lacking} found on {lacks.found} of {lacks.pages} pages of "
-            "articles, probably a redesign: check the profile's rules."
+            "articles, probably a redesign or an outage: look at the site, then check the "
+            "profile's rules."
         )
 
 

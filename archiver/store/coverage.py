@@ -3,10 +3,12 @@
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from archiver.extract.urls import url_key
 from archiver.store.connection import Connection
 from archiver.store.listed import LISTED, listed_in
+from archiver.store.outages import lost_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +16,11 @@ class Tally:
     """What a crawl found. `captures` are all that it made, `listed` counts the addresses of
     articles by the source that named them, `protected` those named as closed by a password;
     `missing` are listed URLs that the archive does not hold, `found` tells whether any page that
-    the crawl captured was an article."""
+    the crawl captured was an article; if none was, `lost` counts those that once were."""
 
     archived: int
     found: bool
+    lost: int
     questions: int
     new_articles: int
     changed_articles: int
@@ -45,7 +48,8 @@ class Coverage:
         found = listed_in(self.connection, crawl_id)
         return Tally(
             archived=self.article_count(site_id),
-            found=bool(self._keys(crawl_id, "role = 'article' LIMIT 1")),
+            found=self.has_shown_articles(crawl_id),
+            lost=lost_in(self.connection, crawl_id),
             questions=self._count(
                 "questions JOIN articles ON articles.id = article_id WHERE site_id = ?", site_id
             ),
@@ -84,6 +88,21 @@ class Coverage:
         """URLs of articles that are not known to be gone and that this crawl did not find."""
         lost = self._keys(crawl_id, "role = 'missing'")
         return [url for url in present_articles(self.connection, site_id) if url_key(url) in lost]
+
+    def has_shown_articles(self, crawl_id: int) -> bool:
+        """Whether any page that the crawl captured was an article."""
+        return bool(self._keys(crawl_id, "role = 'article' LIMIT 1"))
+
+    def newest_articles(self, site_id: str, crawl_id: int, count: int) -> list[str]:
+        """The `count` URLs of a site's articles that were captured last, but for those that are
+        gone, or that this crawl did not find."""
+        lost = self._keys(crawl_id, "role = 'missing'")
+        rows = self.connection.execute(
+            "SELECT url FROM articles WHERE site_id = ? AND gone_at IS NULL"
+            " ORDER BY last_captured_at DESC, url",
+            (site_id,),
+        )
+        return list(islice((url for (url,) in rows if url_key(url) not in lost), count))
 
     def _keys(self, crawl_id: int, condition: str) -> set[str]:
         rows = self.connection.execute(

@@ -22,6 +22,7 @@ from archiver.store.identity import Group, Identity, identify
 from archiver.store.keys import host_of
 from archiver.store.leaves import LeafSeen, assembled
 from archiver.store.lives import Sighting
+from archiver.store.outages import answered_after, shown_after
 from archiver.store.writing import Written, write
 
 SAID = (
@@ -30,9 +31,6 @@ SAID = (
     " UNION SELECT statement_id, capture_id FROM statements JOIN mentions ON statement_id = id"
     " WHERE url_key = ?1) AS shown JOIN statements ON statements.id = shown.id"
     " JOIN captures ON captures.id = capture_id"
-)
-ANSWERED = (
-    "SELECT min(captured_at) FROM observations WHERE host = ? AND alive = 1 AND captured_at > ?"
 )
 UNUSED = (
     "Une correction vise cette adresse, où l’archive n’a pas d’article : vérifier l’adresse dans "
@@ -170,9 +168,10 @@ def leaves_of(
 
 
 def missing_of(connection: Connection, key: str, item: Sighting) -> Missing:
-    """A capture that found nothing at `key`, with the next sign of life of its host."""
-    (answered_at,) = connection.execute(ANSWERED, (host_of(item.key), item.at[0])).fetchone()
-    return Missing(item.at, item.capture_id, key, answered_at)
+    """A capture that found nothing at `key`, with what its host answered around it."""
+    host, at = host_of(item.key), item.at[0]
+    answered_at = answered_after(connection, host, at)
+    return Missing(item.at, item.capture_id, key, answered_at, *shown_after(connection, host, at))
 
 
 def said_of(

@@ -48,6 +48,10 @@ REPLACED = (
     " AND url LIKE '%?p=' || post_id ORDER BY url"
 )
 ASKED_SINCE = "SELECT 1 FROM observations WHERE url_key = ? AND captured_at >= ? LIMIT 1"
+ANY_LIST = (
+    "SELECT 1 FROM statements JOIN captures ON captures.id = last_capture_id"
+    " WHERE crawl_id = ? AND source IN ('rest', 'sitemap', 'feed') LIMIT 1"
+)
 LISTINGS = (
     "SELECT via FROM frontier WHERE kind = 'listing' AND crawl_id IN"
     " (SELECT id FROM crawls WHERE site_id = ?1) AND via NOT IN (SELECT url FROM frontier"
@@ -169,6 +173,10 @@ class Freshness:
     def has_complete_list(self, crawl_id: int) -> bool:
         """Whether the crawl read REST or the sitemaps whole."""
         return self._complete_list(crawl_id) is not None
+
+    def has_any_list(self, crawl_id: int) -> bool:
+        """Whether REST, a sitemap or a feed named an article in the crawl."""
+        return self.connection.execute(ANY_LIST, (crawl_id,)).fetchone() is not None
 
     def listings(self, site_id: str, count: int) -> list[str]:
         """The first pages of the site's longest lists, as earlier crawls walked them."""

@@ -5,12 +5,18 @@ All of it is in the order of captures: instant, then record ID.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, TypeVar
 
 from archiver.extract.facts import Article, Counts, ListSource, Problem
+from archiver.instants import parse_instant
 from archiver.store.encoding import QUESTION_FIELDS, as_json
 from archiver.store.keys import post_number
 from archiver.store.lives import Moment
+from archiver.store.outages import MANY
+
+LONGEST_OUTAGE = timedelta(days=7)
+"""A site that has not shown an article for so long, whatever else it answers, has none."""
 
 CountSource = Literal["page", "feed", "rest"]
 Value = TypeVar("Value")
@@ -36,12 +42,15 @@ class Observation:
 @dataclass(frozen=True, slots=True)
 class Missing:
     """A capture that did not find the page. `answered_at` is the first instant after it at which
-    the same host gave a page; None when it is not known to have."""
+    the same host gave a page, `shown_at` that at which it showed an article; None when it is not
+    known to have. `lost` counts the articles that were not found around it, none being shown."""
 
     at: Moment
     capture_id: int
     key: str
     answered_at: str | None
+    shown_at: str | None
+    lost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +189,7 @@ def headline_counts(rows: Iterable[CountRow]) -> list[CountRow]:
 
 def absences(observations: Sequence[Observation], missing: Sequence[Missing]) -> Iterator[Absence]:
     """The times at which the page was gone: after a good capture, two that did not find its own
-    address, and an answer of the site in between."""
+    address, and an answer of the site in between; not while the site shows no article at all."""
     if not missing:
         return
     places = {id(item) for item in addressed(observations)}
@@ -194,5 +203,15 @@ def absences(observations: Sequence[Observation], missing: Sequence[Missing]) ->
             for lost in missing
             if lost.key == key and item.at < lost.at and (back is None or lost.at < back.at)
         ]
-        if found and found[0].answered_at and found[0].answered_at < found[-1].at[0]:
+        if found and is_evidence(found[0], found[-1]):
             yield Absence(found[0], back)
+
+
+def is_evidence(first: Missing, last: Missing) -> bool:
+    """Whether two captures that did not find a page tell that it is gone, and not that the site has
+    lost its articles for some days."""
+    if not first.answered_at or first.answered_at >= last.at[0]:
+        return False
+    if first.lost < MANY or (first.shown_at and first.shown_at < last.at[0]):
+        return True
+    return parse_instant(last.at[0]) - parse_instant(first.at[0]) >= LONGEST_OUTAGE

@@ -8,6 +8,7 @@ from archiver.extract.urls import url_key
 from archiver.store.connection import Connection
 from archiver.store.encoding import as_json, short_digest, state_of, storable
 from archiver.store.keys import host_of, is_home
+from archiver.store.outages import touch
 from archiver.store.sites import state_site
 
 SPEAKING = {
@@ -77,7 +78,8 @@ def record_facts(
         )
     if alive:
         state_site(connection, site, url, facts, (captured_at, record_id))
-        reopen_gaps(connection, host, captured_at)
+    own_key = canonical(article, url)[0] if article else None
+    touch(connection, host, captured_at, alive=alive, own_key=own_key, missing=missing)
     connection.executemany(
         "INSERT INTO dirty (url_key) VALUES (?) ON CONFLICT DO NOTHING",
         [(item,) for item in dirty],
@@ -212,37 +214,3 @@ def record_mention(connection: Connection, capture_id: int, moment: str, mention
             (statement_id, capture_id),
         )
     return url_key(mention.url)
-
-
-def reopen_gaps(connection: Connection, host: str, captured_at: str) -> None:
-    """A site that is found to have answered between two captures that found nothing may make
-    articles gone: their rows are to be derived again.
-
-    Only the first such capture between two absences of a host tells something new, and during a
-    live crawl there is no later absence yet.
-    """
-    (after,) = connection.execute(
-        "SELECT min(captured_at) FROM observations"
-        " WHERE host = ? AND role = 'missing' AND captured_at > ?",
-        (host, captured_at),
-    ).fetchone()
-    if after is None:
-        return
-    (before,) = connection.execute(
-        "SELECT max(captured_at) FROM observations"
-        " WHERE host = ? AND role = 'missing' AND captured_at < ?",
-        (host, captured_at),
-    ).fetchone()
-    if before is None:
-        return
-    (others,) = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM observations WHERE host = ? AND alive = 1"
-        " AND captured_at > ? AND captured_at < ? LIMIT 2)",
-        (host, before, after),
-    ).fetchone()
-    if others < 2:
-        connection.execute(
-            "INSERT INTO dirty (url_key) SELECT DISTINCT url_key FROM observations"
-            " WHERE host = ? AND role = 'missing' AND captured_at > ? ON CONFLICT DO NOTHING",
-            (host, captured_at),
-        )

@@ -16,6 +16,7 @@ from typing import Literal, get_args
 from archiver.folder import DataFolder
 from archiver.instants import format_instant, parse_instant
 from archiver.store.listed import ListedIn, listed_in
+from archiver.store.outages import MANY, lost_in
 
 LATE = timedelta(days=3)
 """How long a site may be without a complete crawl: longer is a gap."""
@@ -171,7 +172,7 @@ def _site(
         error_rate=connection.execute(ERRORS, (site, month)).fetchone()[0],
         listed=beside.named,
         missing=len(beside.missing),
-        redesign=_redesign(connection, site),
+        redesign=_outage(connection, ended) or _redesign(connection, site),
     )
     return standing, beside
 
@@ -184,6 +185,12 @@ def _gaps(connection: sqlite3.Connection, site: str, now: datetime) -> Iterator[
         ended = finished_at
     if ended is not None and now - parse_instant(ended) > LATE:
         yield Gap(ended, None)
+
+
+def _outage(connection: sqlite3.Connection, last: tuple[int] | None) -> Redesign | None:
+    """Where the last crawl that ended asked for articles and was shown none."""
+    lost = lost_in(connection, last[0]) if last else 0
+    return Redesign("article", 0, lost) if lost >= MANY else None
 
 
 def _redesign(connection: sqlite3.Connection, site: str) -> Redesign | None:

@@ -39,6 +39,9 @@ _TOUCHED = (
     " UNION SELECT own_key FROM observations WHERE capture_id IN (SELECT id FROM temp.gone)"
     " UNION SELECT redirect_key FROM observations WHERE capture_id IN (SELECT id FROM temp.gone)"
     " UNION SELECT twin_key FROM observations WHERE capture_id IN (SELECT id FROM temp.gone)"
+    # Whether a page is gone depends on what its host answered besides.
+    " UNION SELECT url_key FROM observations WHERE role = 'missing' AND host IN"
+    " (SELECT host FROM observations WHERE capture_id IN (SELECT id FROM temp.gone))"
     " UNION SELECT url_key FROM statements WHERE last_capture_id IN (SELECT id FROM temp.gone)"
     ") WHERE key IS NOT NULL ON CONFLICT DO NOTHING"
 )

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,8 @@ import pytest
 from archiver.demo.model import PARIS
 from archiver.demo.server import DemoSite
 from archiver.demo.switches import Switches
+from archiver.folder import DataFolder
+from archiver.ops.status import status_of
 from archiver.profiles.model import Profile
 from spiders.news import REST_POSTS
 from tests.incremental.archives import ARTICLES, QUESTIONS, REVISIONS, age, events, rows
@@ -258,6 +260,24 @@ def test_a_deleted_post_whose_slug_another_takes_over_is_gone(
         (3001, 1, site.base + path),
     ]
     assert [row[1] for row in events(data) if row[1] != "new"] == ["gone"]
+
+
+@pytest.mark.parametrize("head", [b"404 Not Found", b"302 Found\r\nLocation: /"])
+def test_a_site_that_has_its_home_page_only_is_told_and_loses_nothing(
+    site: DemoSite, data: Path, crawling: Crawling, head: bytes
+) -> None:
+    """As without its rewriting rules, or after a redesign; the home page still names articles."""
+    lists = Switches(rest_status=404, sitemap_status=404, feed_status=404)
+    for article in site.expected():
+        lists.raw[article.path] = partial(bytes, b"HTTP/1.1 " + head + b"\r\n\r\n")
+    site.switches = lists
+    crawling.requests_of(site, data, outcome="incomplete")
+    told = status_of(DataFolder(data), datetime.now(UTC)).attention
+    assert any("probably a redesign or an outage" in line for line in told)
+    site.switches = Switches()
+    crawling.requests_of(site, data)
+    assert {row[1] for row in events(data)} == {"new"}
+    assert status_of(DataFolder(data), datetime.now(UTC)).attention == ()
 
 
 def test_full_asks_for_everything_again(site: DemoSite, data: Path, crawling: Crawling) -> None:

@@ -82,6 +82,15 @@ SCENARIOS: dict[str, list[Step]] = {
         failed(5, "a/"),
         lost(6, "a/"),
     ],
+    "an outage of the articles alone": [
+        *(page(n, f"{path}/", post_id=n, title=path, text=path) for n, path in enumerate("abc", 1)),
+        *(lost(3 + n, f"{path}/") for n, path in enumerate("abc", 1)),
+        home(7),
+        *(lost(7 + n, f"{path}/") for n, path in enumerate("abc", 1)),
+        page(11, "a/", post_id=1, title="a", text="a"),
+        lost(12, "b/"),
+        page(13, "c/", post_id=3, title="c", text="c"),
+    ],
     "a slug used again": [
         page(1, "a/", post_id=1, title="Ancien", text="Ancien"),
         lost(2, "a/"),

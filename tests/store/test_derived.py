@@ -15,6 +15,7 @@ from tests.store.site import (
     build,
     failed,
     home,
+    later,
     line,
     listing,
     lost,
@@ -177,6 +178,22 @@ def test_what_is_no_evidence_of_going(tell: Teller, rest: list[Step]) -> None:
     told = tell(page(1, "a/"), *rest)
     assert told.one("SELECT gone_at FROM articles") == (None,)
     assert told.events() == [("new", "01")]
+
+
+def test_a_site_that_has_lost_all_articles_loses_none(tell: Teller) -> None:
+    """When it shows articles again, what is not found is gone since the first time."""
+    told = tell(*SCENARIOS["an outage of the articles alone"])
+    assert [item for item in told.events() if item[0] in {"gone", "back"}] == [("gone", "05")]
+    assert told.one("SELECT title FROM articles WHERE gone_at IS NOT NULL") == ("b",)
+
+
+@pytest.mark.parametrize(("hours", "gone"), [(24, 0), (24 * 7, 3)])
+def test_articles_are_gone_when_none_is_shown_for_a_week(
+    tell: Teller, hours: int, gone: int
+) -> None:
+    steps = SCENARIOS["an outage of the articles alone"][:7]
+    told = tell(*steps, *(later(step, hours) for step in steps[3:6]))
+    assert told.one("SELECT count(gone_at) FROM articles") == (gone,)
 
 
 def test_the_old_address_of_a_renamed_article_is_not_its_own(tell: Teller) -> None:
