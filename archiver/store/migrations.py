@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from archiver.errors import BadInput
 from archiver.store.schema import FORMAT, PUBLIC, SEARCHES, Column, Search, Table
-from archiver.store.summaries import CHAMBERS, SUMMARIES, summarise
+from archiver.store.summaries import SUMMARIES, summarise
 from archiver.store.workings import INTERNAL
 
 TABLES = PUBLIC + SUMMARIES + INTERNAL
@@ -52,22 +52,15 @@ def date_statements(db: Database) -> None:
     db.conn.execute('ALTER TABLE "statements" ADD COLUMN "first_seen_at" TEXT')
 
 
-@step(4)
+@step(6)
 def keep_summaries(db: Database) -> None:
-    """What pages count, ready to be read; those of format 3 did not say how days are ordered."""
+    """What pages count, ready to be read: those of format 3 did not say how days are ordered, those
+    of format 4 in which chamber a site's elected person sits, those of 5 of which legislature a
+    question is."""
     for table in SUMMARIES:
         db.conn.execute(f'DROP TABLE IF EXISTS "{table.name}"')
         for statement in table_ddl(table):
             db.conn.execute(statement)
-    summarise(db.conn)
-
-
-@step(5)
-def name_chambers(db: Database) -> None:
-    """Where the elected person of a site sits: the two chambers have records of their own."""
-    db.conn.execute(f'DROP TABLE IF EXISTS "{CHAMBERS.name}"')
-    for statement in table_ddl(CHAMBERS):
-        db.conn.execute(statement)
     summarise(db.conn)
 
 

@@ -8,7 +8,7 @@ its own work is in `workings`.
 from dataclasses import dataclass
 from typing import Literal
 
-FORMAT = 5
+FORMAT = 6
 """The version of the database's format, kept in `PRAGMA user_version`."""
 
 Type = Literal["INTEGER", "TEXT", "REAL"]

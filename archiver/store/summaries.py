@@ -25,6 +25,7 @@ FACETS = Table(
         required("edited", "INTEGER", "1 si le titre ou le texte a été modifié."),
         Column("status", "TEXT", "Statut de la question."),
         Column("type", "TEXT", "Type de la question."),
+        Column("legislature", "INTEGER", "Législature de la question."),
         Column("addressee", "TEXT", "Destinataire, tel qu’il est écrit."),
         Column("since", "TEXT", "Jour de la question, à défaut celui de la publication."),
         Column("wait", "INTEGER", "Jours de la question à la réponse, si les deux sont connus."),
@@ -32,7 +33,11 @@ FACETS = Table(
         required("url", "TEXT", "Adresse de l’article, qui range ceux qui n’ont pas de numéro."),
     ),
     primary_key=("article_id", "position"),
-    indexes=("status, since, article_id, position", "addressee, published_on, status, since, wait"),
+    indexes=(
+        "status, since, article_id, position",
+        "addressee, published_on, status, since, wait",
+        "legislature, status",
+    ),
     derived=True,
     internal=True,
     rowid=False,
@@ -97,7 +102,7 @@ _FILL = (
       a.site_id, a.kind, a.lang, a.published_on, a.categories, a.comment_count, a.gone_at,
       EXISTS (
         SELECT 1 FROM events e WHERE e.article_id = a.id AND e.kind IN ('edited', 'retitled')),
-      q.status, q.type, q.addressee,
+      q.status, q.type, q.legislature, q.addressee,
       CASE WHEN q.id IS NOT NULL THEN coalesce(q.asked_on, a.published_on) END,
       CASE WHEN q.status = 'answered' AND q.answered_on >= q.asked_on
         THEN CAST(julianday(q.answered_on) - julianday(q.asked_on) AS INTEGER) END,

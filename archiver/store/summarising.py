@@ -31,6 +31,7 @@ class FacetRow:
     url: str
     status: str | None = None
     type: str | None = None
+    legislature: int | None = None
     addressee: str | None = None
     since: str | None = None
     wait: int | None = None
@@ -77,6 +78,7 @@ def _facet(
         *shared,
         question.status,
         question.type,
+        question.legislature,
         question.addressee,
         question.asked_on or article.published_on,
         waited(question),

@@ -27,6 +27,8 @@ SEARCHES: tuple[dict[str, str], ...] = (
     {"statut": "sans-reponse"},
     {"statut": "en-retard"},
     {"statut": "repondue", "type": "QE"},
+    {"legislature": "15"},
+    {"legislature": "inconnue"},
     {"ministre": "ministre de la justice"},
     {"q": "ministre", "ministre": "ministre de la culture"},
     {"annee": "2019"},
@@ -47,7 +49,7 @@ SAID = """
       select a.id as article_id, q.id as question_id, coalesce(q.position, 0) as position,
         a.kind, a.lang, a.site_id, a.published_on, a.categories, a.comment_count, a.gone_at,
         a.id in (select article_id from events where kind in ('edited', 'retitled')) as edited,
-        q.status, q.type, q.addressee, coalesce(q.asked_on, a.published_on) as since,
+        q.status, q.type, q.legislature, q.addressee, coalesce(q.asked_on, a.published_on) as since,
         cast(julianday(q.answered_on) - julianday(q.asked_on) as integer) as wait
       from articles a left join questions q on q.article_id = a.id
     ) f
@@ -85,6 +87,7 @@ def counted_one_by_one(connection: sqlite3.Connection, wanted: Asked) -> dict[st
         }
         if row["question_id"] is not None:
             known |= {("statut", row["status"]), ("type", row["type"])}
+            known.add(("legislature", str(row["legislature"])))
             known.add(("ministre", str(office(row["addressee"]))))
     counts = Counter(pair for known in values.values() for pair in known)
     return {

@@ -24,6 +24,7 @@ from archiver.store.migrations import ddl
 from archiver.store.summaries import summarise
 from tests.publish import sample
 from tests.publish.browsing import look, numbers
+from tests.publish.taken import as_json, as_rows
 
 
 @pytest.fixture
@@ -42,6 +43,7 @@ def rows(database: Path) -> Iterator[sqlite3.Connection]:
         "/ministres?annee=2021",
         "/ministres?tri=retard",
         "/ministres?du=2019-03&au=2021-05-05",
+        "/ministres?legislature=16",
     ],
 )
 async def test_every_number_of_a_minister_leads_to_as_many_questions(
@@ -88,6 +90,50 @@ def test_a_period_of_two_years_is_both_of_them(rows: sqlite3.Connection) -> None
             assert getattr(row, figure) == sum(getattr(one, figure) for one in parts)
         assert row.first == min(one.first or "" for one in parts)
         assert row.last == max(one.last or "" for one in parts)
+
+
+def test_legislatures_are_periods_and_the_unknown_one_stands_apart(
+    rows: sqlite3.Connection,
+) -> None:
+    rows.execute("update questions set legislature = null where id % 9 = 0")
+    summarise(rows)
+    today = sample.TODAY.isoformat()
+    assert ministers.legislatures(rows) == ("16", "15", "inconnue")
+    counted = {
+        value: sum(
+            row.questions for row in ministers.ministers(rows, today, Filters(**{name: value}))
+        )
+        for name, value in (
+            *(("legislature", value) for value in ("15", "15e", "16", "inconnue", "rien")),
+            ("annee", ""),
+        )
+    }
+    said = dict(rows.execute("select legislature, count(*) from questions group by 1").fetchall())
+    rows.rollback()
+    assert counted == {
+        "15": said[15],
+        "15e": said[15],
+        "16": said[16],
+        "inconnue": said[None],
+        "rien": 0,
+        "": sum(said.values()),
+    }
+
+
+@pytest.mark.asyncio
+async def test_a_legislature_is_chosen_told_and_taken_away(site: Datasette) -> None:
+    soup = await look(site, "/ministres?legislature=15&annee=2019")
+    options = soup.select("#legislature option")
+    assert [option.get_text() for option in options] == ["toutes", "16e", "15e"]
+    assert [option.get_text() for option in options if option.has_attr("selected")] == ["15e"]
+    total = soup.select_one(".total")
+    assert total is not None
+    assert "sous la 15e législature, dans les articles publiés en 2019" in total.get_text()
+    for link in (*soup.select("thead a"), *soup.select(".exporter a"), *soup.select("tbody a")):
+        assert "legislature=15" in str(link["href"])
+    rows = (await as_rows(site, "/ministres", "legislature=15"))["csv"]
+    questions = (await as_json(site, "/questions.json?q=législature:15e"))["total"]
+    assert sum(int(row["questions"]) for row in rows) == questions > 0
 
 
 @pytest.mark.asyncio

@@ -140,7 +140,7 @@ OPERATIONS = (
         "Une ligne par office, les plus interrogés d’abord.",
         "Les offices.",
         (FORMAT,),
-        ("annee", "du", "au"),
+        ("annee", "du", "au", "legislature"),
         columns.MINISTERS,
     ),
     Operation(
@@ -150,7 +150,7 @@ OPERATIONS = (
         "Les changements des articles qui posent une question ; `ministre` choisit un office.",
         _FEED_RETURNS,
         (CHANGE,),
-        ("annee", "du", "au", "ministre", "page"),
+        ("annee", "du", "au", "legislature", "ministre", "page"),
         media_types=_FEED,
     ),
     Operation(

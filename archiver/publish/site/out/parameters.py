@@ -38,6 +38,9 @@ FILTERS: Mapping[str, Parameter] = {
         Parameter("du", "Publié depuis ce jour, ce mois ou cette année, compris.", "2021-03"),
         Parameter("au", "Publié jusqu’à ce jour, ce mois ou cette année, compris.", "2022"),
         Parameter("type", "`QE`, `QG` ou `QOSD`.", "QE"),
+        Parameter(
+            "legislature", "La législature de la question, par son numéro, ou `inconnue`.", "16"
+        ),
         Parameter("genre", "`question` ou `actualite`.", "question"),
         Parameter("langue", "Langue de l’article : `fr` trouve aussi `fr-FR`.", "fr"),
         Parameter("categorie", "Une catégorie du site, exactement.", "Santé"),

@@ -92,6 +92,10 @@ def on_questions(search: Request) -> Request:
 def named(list_name: str, search: Request, *more: str) -> str:
     """A name for the file of a search's list that says what is in it, of letters, digits and
     hyphens."""
-    told = (search.text, *(value for _, value in search.asked.filters.pairs()), *more)
+    filters = (
+        f"{name} {value}" if name == "legislature" else value
+        for name, value in search.asked.filters.pairs()
+    )
+    told = (search.text, *filters, *more)
     words = (re.sub(r"[^a-z0-9]+", "-", fold(word)).strip("-") for word in told)
     return "-".join((list_name, *filter(None, words)))[:_LONGEST_NAME].rstrip("-")

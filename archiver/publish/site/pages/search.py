@@ -36,6 +36,7 @@ _FACETS = {
     "categorie": "Catégorie",
     "genre": "Genre",
     "type": "Type",
+    "legislature": "Législature",
     "langue": "Langue",
     "site": "Site",
 }

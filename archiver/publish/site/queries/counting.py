@@ -17,17 +17,18 @@ from archiver.publish.site.queries.searching import Asked, SearchSql, Totals
 _GROUPED = """
   with hits as materialized (
     select f.article_id, f.alone, substr(f.published_on, 1, 7) as month, f.lang, f.site_id, f.kind,
-      f.status, f.type, f.addressee, f.categories
+      f.status, f.type, f.legislature, f.addressee, f.categories
     from facets f where {where}
   )
   select null as article_id, count(*) as number, month, lang, site_id, kind, status, type,
-    null as addressee, null as categories
-  from hits where alone group by month, lang, site_id, kind, status, type
+    legislature, null as addressee, null as categories
+  from hits where alone group by month, lang, site_id, kind, status, type,
+    legislature
   union all
-  select null, count(*), null, null, null, null, null, null, addressee, categories
+  select null, count(*), null, null, null, null, null, null, null, addressee, categories
   from hits where alone group by addressee, categories
   union all
-  select article_id, 1, month, lang, site_id, kind, status, type, addressee, categories
+  select article_id, 1, month, lang, site_id, kind, status, type, legislature, addressee, categories
   from hits where not alone
 """
 Value = tuple[str, str]
@@ -48,10 +49,11 @@ def count(connection: sqlite3.Connection, asked: Asked) -> Totals:
         kind,
         status,
         type_,
+        legislature,
         addressee,
         categories,
     ) in connection.execute(_GROUPED.format(where=sql.facets()), sql.values):
-        plain = _plain(month, lang, site, kind, status, type_)
+        plain = _plain(month, lang, site, kind, status, type_, legislature)
         named = _named(addressee, categories)
         if article is not None:
             several[article].update(plain, named)
@@ -75,6 +77,7 @@ def _plain(
     kind: str | None,
     status: str | None,
     type_: str | None,
+    legislature: int | None,
 ) -> tuple[Value, ...]:
     """The values of a row that are facets as they are."""
     known = (
@@ -85,6 +88,7 @@ def _plain(
         ("genre", kind),
         ("statut", status),
         ("type", type_),
+        ("legislature", None if legislature is None else str(legislature)),
     )
     return tuple((name, value) for name, value in known if value is not None)
 

@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 from archiver.publish.site.offices import office
 from archiver.publish.site.queries.overview import percentile
 from archiver.publish.site.queries.rows import marks
-from archiver.publish.site.search.filters import DEADLINE, STATUS_SLUGS, Filters, conditions
+from archiver.publish.site.search.filters import (
+    DEADLINE,
+    LEGISLATURES,
+    STATUS_SLUGS,
+    UNKNOWN_LEGISLATURE,
+    Filters,
+    conditions,
+)
 
 EVER = Filters()
 
@@ -47,12 +54,22 @@ def years(connection: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(year for (year,) in rows)
 
 
+def legislatures(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The legislatures of questions, newest first; then UNKNOWN_LEGISLATURE, where others have
+    one."""
+    known = [str(number) for (number,) in connection.execute(LEGISLATURES)]
+    unknown = connection.execute(
+        "select 1 from facets where legislature is null and status > '' limit 1"
+    ).fetchone()
+    return (*reversed(known), *([UNKNOWN_LEGISLATURE] if known and unknown else []))
+
+
 def ministers(
     connection: sqlite3.Connection, today: str, filters: Filters = EVER
 ) -> tuple[Minister, ...]:
-    """One row an office, most asked first; of the articles that the filters let pass."""
+    """One row an office, most asked first; of the questions that the filters let pass."""
     found = conditions(filters, today)
-    period = " and ".join(("1", *found.on_article))
+    period = " and ".join(("1", *found.on_article, *found.on_question))
     values = {"today": today, **found.values}
     made: dict[str | None, Minister] = {}
     for row in connection.execute(

@@ -43,7 +43,7 @@ OVERDUE_SLUG = "en-retard"
 OTHER_SLUG = "autre"
 """Neither answered nor pending."""
 
-UNKNOWN_WAIT = "inconnue"
+UNKNOWN_WAIT = UNKNOWN_LEGISLATURE = "inconnue"
 
 # Two months to answer (`site.deadlines`). SQLite counts 30 February as 2 March: the first of the
 # month before is as late as the day two months ago can be.
@@ -59,6 +59,17 @@ ADDRESSEES = """
   select addressee from known where addressee is not null
 """
 """Every addressee once, found by leaps through the index."""
+LEGISLATURES = """
+  with recursive known(legislature) as (
+    select min(legislature) from facets
+    union all
+    select (select min(f.legislature) from facets f where f.legislature > known.legislature)
+    from known where known.legislature is not null
+  )
+  select legislature from known where legislature is not null
+"""
+"""Every legislature once, as above."""
+_LEGISLATURE = re.compile(r"(\d{1,3})(?:e|ème)?", re.ASCII)
 _RANGE = re.compile(r"(\d{0,5})-(\d{0,5})")
 
 
@@ -75,6 +86,7 @@ class Filters:
     du: str = ""
     au: str = ""
     type: str = ""
+    legislature: str = ""
     genre: str = ""
     langue: str = ""
     categorie: str = ""
@@ -120,15 +132,16 @@ def conditions(filters: Filters, today: str) -> Conditions:
             case "type":
                 values[name] = value.upper()
                 on_question.append("f.type = :type")
+            case "legislature":
+                on_question.append(_of_legislature(value, values))
             case "attente":
                 on_question.append(_waited(value, values))
             case "genre":
                 values[name] = _KIND_WORDS.get(_slug(value), value)
                 on_article.append("f.kind = :genre")
-            case "annee" | "mois":
-                on_article.append(_published(name, value, values))
-            case "du" | "au":
-                on_article.append(_between(name, value, values))
+            case "annee" | "mois" | "du" | "au":
+                published = _published if name in {"annee", "mois"} else _between
+                on_article.append(published(name, value, values))
             case "langue":
                 on_article.append(_in_language(value, values))
             case "site":
@@ -156,6 +169,17 @@ def _of_status(slug: str, today: str, values: dict[str, str | int]) -> str:
         return "f.status not in ('answered', 'pending')"
     values["statut"] = _STATUS_WORDS.get(slug, slug)
     return "f.status = :statut"
+
+
+def _of_legislature(value: str, values: dict[str, str | int]) -> str:
+    """A legislature by its number (`16`, `16e`); what is of no known one is in none but its own."""
+    if _slug(value) == UNKNOWN_LEGISLATURE:
+        return "f.legislature is null and f.status > ''"
+    number = _LEGISLATURE.fullmatch(value)
+    if number is None:
+        return "0"
+    values["legislature"] = int(number[1])
+    return "f.legislature = :legislature"
 
 
 def _in_language(value: str, values: dict[str, str | int]) -> str:

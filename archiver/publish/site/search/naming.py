@@ -55,12 +55,17 @@ def _range_of_days(value: str) -> str:
     return f"{low or 0} à {high} jours" if high else f"{low} jours et plus"
 
 
+def _legislature(value: str) -> str:
+    return f"{value}e" if value.isdigit() else value
+
+
 _NAMERS: Mapping[str, Callable[[str], str]] = {
     "statut": _from(_STATUSES),
     "genre": _from(_KINDS),
     "etat": _from(_STATES),
     "langue": language,
     "type": lambda value: TYPE_NAMES.get(value.upper(), value),
+    "legislature": _legislature,
     "ministre": addressee,
     "mois": _month,
     "du": _beginning,

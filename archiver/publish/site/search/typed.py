@@ -28,6 +28,7 @@ _FIELDS = {
     "depuis": "du",
     "jusque": "au",
     "type": "type",
+    "legislature": "legislature",
     "genre": "genre",
     "langue": "langue",
     "categorie": "categorie",
