@@ -5,6 +5,7 @@ Every member is inflated to its end, so that zlib checks its CRC-32 and length (
 the walk goes on at the next one that begins a WARC record.
 """
 
+import contextlib
 import re
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ _LOOK = 2**10
 _VERSION = b"WARC/"
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _RECORD_ID = re.compile(rb"^WARC-Record-ID:[ \t]*(<[^<>\r\n]+>)", re.IGNORECASE | re.MULTILINE)
+_WRONG_SUM = "the checksum at the end of the gzip member is wrong: any record may be altered"
 _BOMB_RATIO = 500  # deflate ends at 1032; text and markup stay below 100
 
 
@@ -150,6 +152,41 @@ def _seal(file: BinaryIO) -> bytes | None:
     if record_id is None or record_id[1] not in _HEAD_END.split(second.data, 1)[0]:
         return None
     return record_id[1]
+
+
+class Torn(ValueError):
+    """Compressed bytes that cannot be read further; says why."""
+
+
+def inflate_all(file: BinaryIO, members: int | None = None) -> Iterator[bytes]:
+    """What gzip members hold, from the file's place on, one after the other: to their end, or that
+    of the first so many of them. Raises Torn once all is given that can be inflated."""
+    ahead = file.read(_CHUNK)
+    while ahead.strip(b"\0") and members != 0:  # zeros may fill up a last block
+        inflater = zlib.decompressobj(31)
+        while not inflater.eof:
+            ahead = ahead or file.read(_CHUNK)
+            if not ahead:
+                raise Torn("the gzip member is cut off")
+            before = inflater.copy()
+            try:
+                yield inflater.decompress(ahead, _SCAN)
+            except zlib.error as error:
+                yield _up_to_damage(before, ahead)
+                is_whole = "incorrect" in str(error) and "check" in str(error)
+                raise Torn(_WRONG_SUM if is_whole else "the gzip member is corrupt") from None
+            ahead = inflater.unconsumed_tail
+        ahead = inflater.unused_data or file.read(_CHUNK)
+        members = None if members is None else members - 1
+
+
+def _up_to_damage(inflater: "zlib._Decompress", data: bytes) -> bytes:
+    """Byte for byte, since zlib gives nothing of the call in which it meets the damage."""
+    given = bytearray()
+    with contextlib.suppress(zlib.error):
+        for at in range(len(data)):
+            given += inflater.decompress(data[at : at + 1])
+    return bytes(given)
 
 
 def inflate_from(file: BinaryIO, offset: int, skip: int, length: int) -> Iterator[bytes]:

@@ -4,13 +4,12 @@ Only so can a record be reached by its offset (WARC 1.1 annex D). Every byte of 
 the stream is cut by Content-Length.
 """
 
-import gzip
 import zlib
 from pathlib import Path
 from typing import BinaryIO
 
 from archiver.errors import BadInput
-from archiver.warc.members import MAGIC
+from archiver.warc.members import MAGIC, Torn, inflate_all
 from archiver.warc.record import END, MAX_HEAD, Malformed, parse_record
 
 _BLOCK = 2**20
@@ -29,19 +28,55 @@ def recompress(source: Path, target: BinaryIO) -> int:
         with source.open("rb") as file:
             packed = file.read(len(MAGIC)) == MAGIC
             file.seek(0)
-            with gzip.GzipFile(fileobj=file) if packed else file as stream:
-                ahead = b""
-                while ahead := _skip_blank(stream, ahead):
+            stream = _Inflated(file) if packed else file
+            ahead = b""
+            while ahead := _skip_blank(stream, ahead):
+                try:
                     ahead = _copy_record(stream, ahead, target)
-                    records += 1
-    except (OSError, EOFError, zlib.error, Malformed) as reason:
+                except Malformed as reason:
+                    raise _torn(stream) or reason from None
+                records += 1
+            if torn := _torn(stream):
+                raise torn
+    except (OSError, Torn, Malformed) as reason:
         raise BadInput(
             f"{source} cannot be read past its record {records}: {reason}; mend it or leave it out."
         ) from reason
     return records
 
 
-def _skip_blank(stream: "gzip.GzipFile | BinaryIO", ahead: bytes) -> bytes:
+class _Inflated:
+    """What a compressed file holds, as far as it can be inflated; `torn` says why it ends."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._parts = inflate_all(file)
+        self._ahead = b""
+        self.torn: Torn | None = None
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, fewer than asked for where the compressed ones end or are damaged."""
+        parts = [self._ahead]
+        missing = size - len(self._ahead)
+        while missing > 0 and self.torn is None:
+            try:
+                part = next(self._parts, None)
+            except Torn as reason:
+                self.torn = reason
+                break
+            if part is None:
+                break
+            parts.append(part)
+            missing -= len(part)
+        data = b"".join(parts)
+        self._ahead = data[size:]
+        return data[:size]
+
+
+def _torn(stream: _Inflated | BinaryIO) -> Torn | None:
+    return stream.torn if isinstance(stream, _Inflated) else None
+
+
+def _skip_blank(stream: _Inflated | BinaryIO, ahead: bytes) -> bytes:
     """The next bytes of the stream, from the first that is no line break; empty at its end."""
     ahead = ahead.lstrip(b"\r\n")
     while len(ahead) < MAX_HEAD and (part := stream.read(MAX_HEAD)):
@@ -49,7 +84,7 @@ def _skip_blank(stream: "gzip.GzipFile | BinaryIO", ahead: bytes) -> bytes:
     return ahead
 
 
-def _copy_record(stream: "gzip.GzipFile | BinaryIO", ahead: bytes, target: BinaryIO) -> bytes:
+def _copy_record(stream: _Inflated | BinaryIO, ahead: bytes, target: BinaryIO) -> bytes:
     """Copy the record that `ahead` begins; returns what was read past its block."""
     record = parse_record(ahead)
     if record.block_length > _MAX_RECORD:

@@ -1,6 +1,9 @@
 """What the records of foreign files give: damage, revisits, answers that look like records."""
 
+import base64
+import hashlib
 import sqlite3
+import zlib
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
@@ -85,6 +88,29 @@ def test_a_torn_plain_file_gives_its_whole_records(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("end", "what"),
+    [
+        (b"", "the gzip member is cut off"),
+        (b"\x07", "the gzip member is corrupt"),
+        (b"\x03\x00" + bytes(8), "the checksum at the end of the gzip member is wrong"),
+    ],
+)
+def test_a_file_in_one_piece_gives_every_record_before_its_damage(
+    tmp_path: Path, end: bytes, what: str
+) -> None:
+    """Down to the last one that can be inflated: what decompresses is not thrown away."""
+    pages = [record("response", f"r{number}", answer(BODY)) for number in range(9)]
+    deflater = zlib.compressobj(6, zlib.DEFLATED, 31)
+    packed = deflater.compress(INFO + b"".join(pages)[:-30]) + deflater.flush(zlib.Z_SYNC_FLUSH)
+    (tmp_path / "a.warc.gz").write_bytes(packed + end)
+    result = take(tmp_path / "data", tmp_path / "a.warc.gz")
+    assert len(captures(tmp_path / "data")) == 8
+    assert result.damages[0].what.startswith(f"it cannot be read to its end: {what}")
+    found = verify(DataFolder(tmp_path / "data"), workers=1)
+    assert found.damages.kept == []
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         (*IDENTICAL, "WARC-Refers-To: <urn:uuid:one>"),
@@ -142,9 +168,6 @@ def test_the_proof_of_a_revisit_known_by_a_digest_of_another_kind(tmp_path: Path
 
 
 def sha1(body: bytes) -> str:
-    import base64
-    import hashlib
-
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
 
 

@@ -6,6 +6,8 @@ original is only read. A file that is plain or compressed in one piece is recomp
 record (WARC 1.1 annex D).
 """
 
+import contextlib
+import math
 import os
 import re
 import tempfile
@@ -24,10 +26,11 @@ from archiver.warc.files import (
     storage_errors,
     storage_failed,
 )
-from archiver.warc.members import MAGIC, Member, walk_members
+from archiver.warc.members import MAGIC, Torn, inflate_all
 from archiver.warc.model import Damage
+from archiver.warc.plain import is_plain
 from archiver.warc.recompress import recompress
-from archiver.warc.record import END, Malformed, parse_record
+from archiver.warc.record import END, MAX_HEAD, Malformed, parse_record
 from archiver.warc.wacz_reader import open_wacz
 
 DRAFT_SUFFIX = ".importing"
@@ -158,20 +161,30 @@ def _recompressed(packed: Path, source: str, folder: Path) -> tuple[Path, Damage
 
 
 def _is_by_record(path: Path) -> bool:
-    """Whether the first gzip member holds one record and no more; a damaged one counts as such,
-    since its damage is told later."""
+    """Whether the first gzip member holds one record and no more, as far as it can be read; what
+    is wrong with it is told later."""
     with path.open("rb") as file:
-        if file.read(len(PLAIN)) == PLAIN:
+        if is_plain(file):
             return False
-        item = next(walk_members(file), None)
-    if not isinstance(item, Member):
-        return True
+        file.seek(0)
+        start, size = b"", 0
+        with contextlib.suppress(Torn):
+            for part in inflate_all(file, members=1):
+                start += part[: MAX_HEAD - len(start)]
+                size += len(part)
+                if len(start) == MAX_HEAD and size > _end_of_first(start):
+                    return False
+        return size <= _end_of_first(start)
+
+
+def _end_of_first(start: bytes) -> float:
+    """Where the record that these bytes begin ends; nowhere if they begin none."""
     try:
-        record = parse_record(item.data)
+        record = parse_record(start)
     except Malformed:
-        return True
-    head = len(item.data) - len(record.block) - len(record.rest)
-    return item.size <= head + record.block_length + len(END)
+        return math.inf
+    head = len(start) - len(record.block) - len(record.rest)
+    return head + record.block_length + len(END)
 
 
 def _plain_name(name: str) -> str:
