@@ -48,6 +48,11 @@ class DataFolder:
     def locks(self) -> Path:
         return self.root / "locks"
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it is there and nothing can be written in it, as on a disk that is mounted so."""
+        return self.root.is_dir() and not os.access(self.root, os.W_OK)
+
     def prepare(self) -> None:
         """Make the folder ready for writing.
 
@@ -88,7 +93,10 @@ class DataFolder:
         `taken` when another process has it. The kernel frees it when the process dies, however it
         dies."""
         path = self.locks / re.sub(r"[^A-Za-z0-9.-]", "_", name)
-        with path.open("w") as held:
+        if shared and self.is_read_only and not path.exists():
+            yield  # nobody has ever locked it, and nobody who is here can
+            return
+        with path.open("r" if shared and self.is_read_only else "w") as held:
             try:
                 kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
                 fcntl.flock(held, kind | fcntl.LOCK_NB)

@@ -153,8 +153,8 @@ def _said(
 
 def log(folder: DataFolder, measures: Measures, given_out: str) -> None:
     """Note that `given_out` (a command and its target) left out what the list names; without a list
-    nothing is noted."""
-    if not measures.entries:
+    nothing is noted, nor where nothing can be written."""
+    if not measures.entries or folder.is_read_only:
         return
     line = {
         "at": instants.now(),

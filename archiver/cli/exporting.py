@@ -56,6 +56,7 @@ def export_wacz(
     choice = Choice(site, article, since and since.date(), until and until.date())
     signing = load_key(key) if key else None
     packed = write(folder, out, choice, signing)
+    _say_if_not_logged(folder)
     signed = f", signed by the key {fingerprint(signing.public_key)}" if signing else ""
     click.echo(
         f"{out}: {packed.captures} captures, {packed.pages} pages, {packed.size} bytes"
@@ -84,6 +85,16 @@ def _export_tables(folder: DataFolder, out: Path, form: Literal["csv", "json"]) 
 
     for file in export_tables(folder, out, form):
         click.echo(f"{out / file.path}: {file.rows} rows")
+    _say_if_not_logged(folder)
+
+
+def _say_if_not_logged(folder: DataFolder) -> None:
+    """A hand-over that leaves something out is noted in the archive, where that can be written."""
+    from archiver.store.suppressed import FILE
+    from archiver.suppression import LOG
+
+    if folder.is_read_only and (folder.root / FILE).is_file():
+        click.echo(f"{folder.root} cannot be written: {LOG} has no line of this export.", err=True)
 
 
 @export.command("bag")

@@ -72,7 +72,7 @@ def changes_of_crawl(folder: DataFolder, crawl_id: int) -> list[Change]:
 
 
 def _read(folder: DataFolder, condition: str, value: str | int) -> list[Change]:
-    store = Store.open(folder.database, create=False)
+    store = Store.open_to_read(folder.database)
     try:
         sql = f"{EVENTS}{condition} ORDER BY events.at, articles.url, events.kind, events.id"
         return [Change(*row) for row in store.connection.execute(sql, (value,))]

@@ -88,7 +88,7 @@ def fill(
     captures = 0
     damages: list[Damage] = []
     ends: dict[int, list[CrawlEnd]] = {}
-    with tempfile.TemporaryFile(dir=folder.root) as waiting:
+    with tempfile.TemporaryFile(dir=Path(store.connection.name).parent) as waiting:
         for task, found in map_unordered(
             _read, _tasks(store, paths, origins, damages), workers=workers
         ):

@@ -42,7 +42,7 @@ class Status:
 
 def status_of(folder: DataFolder, now: datetime) -> Status:
     """The state of the archive at `now`. BadInput when there is none."""
-    store = Store.open(folder.database, create=False)
+    store = Store.open_to_read(folder.database)
     try:
         return _status(folder, store.connection, now)
     finally:
@@ -66,7 +66,7 @@ def _status(folder: DataFolder, connection: Connection, now: datetime) -> Status
         )
     if damages:
         attention.append(f"The last verification found {damages} damages: run `archiver verify`.")
-    if disk.low:
+    if disk.low and not folder.is_read_only:
         left = "" if disk.days_left is None else f", {disk.days_left} days at this pace"
         attention.append(f"{_size(disk.free)} are free on the disk{left}: make room.")
     return Status(

@@ -28,14 +28,22 @@ from archiver.ops.verify_database import (
     warnings_of,
 )
 from archiver.ops.verify_file import REBUILD, Task, check_file, check_named
-from archiver.ops.verify_log import log_begin, log_end, record_run
+from archiver.ops.verify_log import LOG, log_begin, log_end, record_run
 from archiver.ops.verify_model import FileResult, Finding, Findings, Verified
-from archiver.store.connection import connect
+from archiver.store.connection import connect, reading_address
 from archiver.warc.files import DIGEST_SUFFIX, OPEN_SUFFIX, take_lock
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+NOT_LOGGED = Finding(
+    LOG,
+    None,
+    None,
+    "the disk cannot be written: this verification is not logged, and the search indexes were not"
+    " compared with their tables",
+    "keep this report, or verify a copy",
+)
 REBUILDING = "the database is being rebuilt: wait for that to end, then verify."
 
 
@@ -48,17 +56,23 @@ def verify(
 ) -> Verified:
     """Verify a whole archive; with `deep`, also that its rows are those a rebuild gives.
 
-    Files that a running crawl is writing are left out. Raises BadInput when there is no archive, it
-    is of a newer version, or another command holds it, StorageFailed when the log cannot be kept.
+    Files that a running crawl is writing are left out. Of an archive on a disk that cannot be
+    written no log is kept, and a warning says so. Raises BadInput when there is no archive, it is
+    of a newer version, or another command holds it, StorageFailed when the log cannot be kept.
     """
     if not folder.database.is_file() and not any(folder.warcs.glob("*.warc.gz*")):
         raise BadInput(f"There is no archive in {folder.root}: name its folder with --data.")
-    folder.prepare()
-    with folder.lock("archive", BUSY if deep else REBUILDING, shared=not deep):
+    is_logged = not folder.is_read_only
+    if is_logged:
+        folder.prepare()
+    with folder.lock("archive", BUSY if deep else REBUILDING, shared=not (deep and is_logged)):
         scope = "the whole archive, rows compared with a rebuild" if deep else "the whole archive"
         started_at = instants.now()
-        log_begin(folder.root, started_at, scope)
         damages, warnings = Findings(), Findings()
+        if is_logged:
+            log_begin(folder.root, started_at, scope)
+        else:
+            warnings.add(NOT_LOGGED)
         has_index = _check_database(folder, damages)
         files = _check_files(folder, workers, warnings, has_index=has_index, progress=progress)
         for result in files:
@@ -71,8 +85,9 @@ def verify(
                 damages.extend(differences_from_rebuild(folder, workers, progress=progress))
         _check_folder(folder, damages, warnings)
         found = Verified(started_at, instants.now(), scope, tuple(files), damages, warnings)
-        log_end(folder.root, found)
-        if has_index:
+        if is_logged:
+            log_end(folder.root, found)
+        if is_logged and has_index:
             with closing(connect(folder.database, create=False)) as connection:
                 record_run(connection, found)
         return found
@@ -186,8 +201,7 @@ def _is_being_written(path: Path) -> bool:
 
 
 def _stated(database: Path) -> dict[str, str]:
-    address = f"{database.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
+    with closing(sqlite3.connect(reading_address(database), uri=True)) as connection:
         return dict(connection.execute("SELECT warc_file, sha256 FROM warc_files").fetchall())
 
 

@@ -2,19 +2,21 @@
 speaks of is there, and whether its derived rows are those that the files give.
 """
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from archiver.errors import ArchiveDamaged
+from archiver.errors import ArchiveDamaged, StorageFailed
 from archiver.folder import DataFolder
 from archiver.ops.rebuild import fill_and_derive, remove_database, short, warc_paths
 from archiver.ops.verify_file import REBUILD, RESTORE_LOST
 from archiver.ops.verify_model import Finding
 from archiver.store.compare import DERIVED, Difference, differences_of
-from archiver.store.connection import Connection, connect
+from archiver.store.connection import Connection, connect_to_read
 from archiver.store.database import Store
 from archiver.store.schema import CAPTURES, SEARCHES, Table
 from archiver.warc.files import resolve
@@ -33,7 +35,7 @@ def corruption_of(database: Path) -> Iterator[Finding]:
     or of a newer version."""
     name = database.name
     try:
-        with closing(connect(database, create=False)) as connection:
+        with closing(connect_to_read(database)) as connection:
             for (fault,) in connection.execute(f"PRAGMA integrity_check({MOST_FAULTS})"):
                 if fault != "ok":
                     yield Finding(name, None, None, f"SQLite finds: {fault}", REBUILD)
@@ -44,7 +46,7 @@ def corruption_of(database: Path) -> Iterator[Finding]:
 
 def faults_of(database: Path) -> Iterator[Finding]:
     """Where the tables of a readable database contradict each other."""
-    with closing(connect(database, create=False)) as connection:
+    with closing(connect_to_read(database)) as connection:
         yield from _foreign_keys(database.name, connection)
         yield from _searches(database.name, connection)
         yield from _originals(connection)
@@ -59,13 +61,16 @@ def _foreign_keys(name: str, connection: Connection) -> Iterator[Finding]:
 
 
 def _searches(name: str, connection: Connection) -> Iterator[Finding]:
-    """FTS5 compares an index with its table when it is told to, as if writing."""
+    """FTS5 compares an index with its table when it is told to, as if writing; where nothing can be
+    written it cannot."""
     for search in SEARCHES:
         try:
             connection.execute(
                 f'INSERT INTO "{search.name}" ("{search.name}", rank) VALUES (?, 1)',
                 ("integrity-check",),
             )
+        except StorageFailed:
+            return
         except (ArchiveDamaged, sqlite3.DatabaseError):
             what = f"the search index {search.name} is not that of its table"
             yield Finding(name, None, None, what, REBUILD)
@@ -89,7 +94,7 @@ def _originals(connection: Connection) -> Iterator[Finding]:
 def warnings_of(folder: DataFolder) -> Iterator[Finding]:
     """What a person should know of a sound database."""
     name = folder.database.name
-    with closing(connect(folder.database, create=False)) as connection:
+    with closing(connect_to_read(folder.database)) as connection:
         (waiting,) = connection.execute("SELECT count(*) FROM dirty").fetchone()
         (orphans,) = connection.execute(
             "SELECT count(*) FROM captures c WHERE revisit_of IS NOT NULL AND status IS NOT 304"
@@ -105,7 +110,7 @@ def warnings_of(folder: DataFolder) -> Iterator[Finding]:
 
 def missing_files(folder: DataFolder) -> Iterator[Finding]:
     """Files that the database speaks of and that are not there."""
-    with closing(connect(folder.database, create=False)) as connection:
+    with closing(connect_to_read(folder.database)) as connection:
         rows = connection.execute(
             "SELECT warc_file, count(record_id), min(url) FROM (SELECT warc_file, record_id, url"
             " FROM captures UNION ALL SELECT warc_file, NULL, NULL FROM warc_files)"
@@ -130,13 +135,27 @@ def differences_from_rebuild(
         paths = warc_paths(folder)
     except ArchiveDamaged:
         return  # a file that cannot be read is told where the files are checked
-    draft = folder.root / "archive.db.verifying"
-    remove_database(draft)
-    try:
+    with _draft(folder) as draft:
         with closing(Store.open(draft)) as store:
             fill_and_derive(store, folder, paths, workers, progress=progress)
         for table in (OWN_CAPTURES, *DERIVED):
             yield from _table_differences(table, folder.database, draft)
+
+
+@contextmanager
+def _draft(folder: DataFolder) -> Iterator[Path]:
+    """Where a second database may stand for a while: beside the archive's own, or where temporary
+    files go, with a copy of the corrections."""
+    if folder.is_read_only:
+        with TemporaryDirectory(prefix="archiver-") as name:
+            if folder.corrections.is_file():
+                shutil.copy(folder.corrections, name)
+            yield Path(name) / "archive.db"
+        return
+    draft = folder.root / "archive.db.verifying"
+    remove_database(draft)
+    try:
+        yield draft
     finally:
         remove_database(draft)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from archiver.store.connection import reading_address
 from archiver.warc.digest import is_own_form
 from archiver.warc.http import media_type
 from archiver.warc.model import StoredExchange
@@ -58,8 +59,7 @@ class Index:
         self._connection: sqlite3.Connection | None = None
         self._rows: Iterator[tuple[object, ...]] = iter(())
         if database is not None:
-            address = f"{database.absolute().as_uri()}?mode=ro"
-            self._connection = sqlite3.connect(address, uri=True)
+            self._connection = sqlite3.connect(reading_address(database), uri=True)
             self._rows = self._connection.execute(
                 f"SELECT {COLUMNS} FROM captures WHERE warc_file = ? ORDER BY warc_offset", (name,)
             )

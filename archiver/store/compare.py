@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from archiver.store.connection import translated
+from archiver.store.connection import reading_address, translated
 from archiver.store.schema import PUBLIC, Column, Table
 from archiver.store.summaries import SUMMARIES
 
@@ -129,8 +129,7 @@ def expression(table: Table, column: Column) -> str:
 def rows(path: Path, sql: str) -> Iterator[Values]:
     """The rows of a query, from a database that is only read."""
     try:
-        address = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True)) as connection:
+        with closing(sqlite3.connect(reading_address(path), uri=True)) as connection:
             yield from connection.execute(sql)
     except sqlite3.DatabaseError as error:
         raise translated(error, str(path)) from error

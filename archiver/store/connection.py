@@ -3,13 +3,15 @@
 SQLite's own errors stay only where they are mistakes of this program (constraints, SQL).
 """
 
+import os
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from archiver.errors import ArchiveDamaged, ArchiverError, BadInput, StorageFailed
-from archiver.store.migrations import check, migrate
+from archiver.store.migrations import check, format_of, migrate
+from archiver.store.schema import FORMAT
 
 WAIT = 60.0
 """Seconds to wait for another process that is writing."""
@@ -62,6 +64,51 @@ def translated(error: sqlite3.DatabaseError, name: str) -> ArchiverError | sqlit
     if code in BUSY:
         return BadInput(f"{name} is in use by another command: run this one when it has finished.")
     return error
+
+
+def reading_address(path: Path) -> str:
+    """The URI by which SQLite opens a database for nothing but reading. Where nothing can be
+    written beside it, SQLite cannot make the files by which it would notice another writer, and is
+    told that there is none; not when one has left such files."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    if os.access(path.parent, os.W_OK):
+        return address
+    log = path.with_name(f"{path.name}-wal")
+    return address if log.exists() and log.stat().st_size else f"{address}&immutable=1"
+
+
+def connect_to_read(path: Path) -> Connection:
+    """Open the database at `path` for a command that only reads: as `connect` does, and where that
+    cannot write, without. Raises as `connect`, BadInput also for an older format there."""
+    try:
+        return connect(path, create=False)
+    except StorageFailed as failed:
+        cause = failed.__cause__
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        if code not in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+            raise
+    try:
+        connection = sqlite3.connect(reading_address(path), uri=True, factory=Connection)
+    except sqlite3.DatabaseError as error:
+        raise translated(error, str(path)) from error
+    connection.isolation_level = None
+    connection.name = str(path)
+    try:
+        check(connection, str(path))
+        _refuse_older(connection)
+        connection.execute("PRAGMA temp_store = MEMORY")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _refuse_older(connection: Connection) -> None:
+    if format_of(connection) < FORMAT:
+        raise BadInput(
+            f"{connection.name} is of an older format and cannot be written: copy the archive to "
+            "where it can be, and name that folder with --data."
+        )
 
 
 def connect(path: Path, *, create: bool) -> Connection:

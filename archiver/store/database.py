@@ -14,7 +14,7 @@ from typing import Self
 
 from archiver.errors import BadInput
 from archiver.extract.facts import Facts, Problem
-from archiver.store.connection import Connection, connect, translated
+from archiver.store.connection import Connection, connect, connect_to_read, translated
 from archiver.store.corrections import FILE, Corrections, read_corrections
 from archiver.store.coverage import Coverage
 from archiver.store.deriving import derive_around, mark_corrected, note_unused
@@ -54,6 +54,11 @@ class Store(Coverage, Freshness, Revisits):
         """
         corrections = read_corrections(path.with_name(FILE))
         return cls(connect(path, create=create), corrections)
+
+    @classmethod
+    def open_to_read(cls, path: Path) -> Self:
+        """As `open`, for what only reads: a database that cannot be written is opened, too."""
+        return cls(connect_to_read(path), read_corrections(path.with_name(FILE)))
 
     def close(self) -> None:
         """Close the database; an open transaction is rolled back."""

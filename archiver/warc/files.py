@@ -99,8 +99,9 @@ def take_lock(descriptor: int) -> bool:
 def open_regular(path: Path) -> BufferedReader:
     """Open a file to be read; raises OSError, also for what is no regular file: a pipe may give
     nothing for ever, and a device never end."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "it is no regular file, but a folder, a pipe or a device")
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "it is no regular file, but a pipe or a device")
     return path.open("rb")
 
 

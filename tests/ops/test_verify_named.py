@@ -262,7 +262,8 @@ def test_what_is_no_regular_file_is_not_read(tmp_path: Path, make: Callable[[Pat
     path = tmp_path / "odd.warc.gz"
     make(path)
     (said,) = verify_named([path], workers=1).unreadable
-    assert said.startswith(f"{path} cannot be read (it is no regular file")
+    what = "Is a directory" if path.is_dir() else "it is no regular file, but a pipe or a device"
+    assert said == f"{path} cannot be read ({what}): check its name."
 
 
 def test_hostile_names_and_addresses_cannot_write_on_the_terminal(tmp_path: Path) -> None:

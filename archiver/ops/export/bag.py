@@ -42,7 +42,7 @@ def export_bag(
     paths = sorted(folder.warcs.glob(f"*{SUFFIX}"))
     if not paths:
         raise BadInput(f"{folder.warcs} holds no WARC file: crawl or import something first.")
-    with closing(Store.open(folder.database, create=False)) as store, draft_folder(out) as draft:
+    with closing(Store.open_to_read(folder.database)) as store, draft_folder(out) as draft:
         check_before_export(paths, origins_of(paths), workers)
         (draft / "warc").mkdir()
         for path in paths:

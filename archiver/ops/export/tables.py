@@ -57,7 +57,7 @@ def export_tables(folder: DataFolder, out: Path, form: Form) -> list[Written]:
     StorageFailed when the disk refuses.
     """
     with (
-        closing(Store.open(folder.database, create=False)) as store,
+        closing(Store.open_to_read(folder.database)) as store,
         draft_folder(out) as draft,
     ):
         measures = suppression.measures_of(folder, store.connection)

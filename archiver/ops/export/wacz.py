@@ -50,7 +50,7 @@ def export_wacz(
     Raises BadInput when it exists or nothing is chosen, ArchiveDamaged when a WARC file has damage
     that the archive does not know of, StorageFailed when the disk refuses.
     """
-    with closing(Store.open(folder.database, create=False)) as store, beside(out) as work:
+    with closing(Store.open_to_read(folder.database)) as store, beside(out) as work:
         paths = sorted(folder.warcs.glob(f"*{SUFFIX}"))
         measures = suppression.measures_of(folder, store.connection)
         origins = origins_of(paths)
