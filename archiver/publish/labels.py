@@ -75,6 +75,24 @@ _COLUMNS: Mapping[str, str] = {
     "warc_length": "Longueur",
     "warc_offset": "Position",
 }
+_IN_READY_QUERIES: Mapping[str, str] = {
+    "adresse": "Adresse",
+    "attente_moyenne_en_jours": "Attente moyenne, en jours",
+    "commentaires": "Commentaires",
+    "constate_le": "Constaté le",
+    "depuis_le": "Depuis le",
+    "destinataire": "Destinataire",
+    "disparu_le": "Disparu le",
+    "en_attente": "En attente",
+    "jours_d_attente": "Jours d’attente",
+    "modification": "Modification",
+    "posee_le": "Posée le",
+    "publie_le": "Publié le",
+    "repondue_le": "Répondue le",
+    "repondues": "Répondues",
+    "titre": "Titre",
+    "votes": "Votes",
+}
 _IN_TABLE: Mapping[tuple[str, str], str] = {
     ("captures", "status"): "Code HTTP",
     ("comment_counts", "source"): "Source",
@@ -85,6 +103,7 @@ _IN_TABLE: Mapping[tuple[str, str], str] = {
 
 
 def column_label(column: str, table: str | None = None) -> str:
-    """A column in French: a ready query's column as it is, its underscores opened."""
+    """A column in French; one of a reader's own query as it is, its underscores opened."""
     known = _IN_TABLE.get((table or "", column)) or _COLUMNS.get(column)
+    known = known or _IN_READY_QUERIES.get(column)
     return known or column.replace("_", " ")

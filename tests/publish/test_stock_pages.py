@@ -8,6 +8,7 @@ from datasette.app import Datasette
 
 from archiver.publish.labels import column_label
 from archiver.publish.ready_queries import READY_QUERIES
+from archiver.publish.site.addresses import original_path
 from archiver.publish.site.stock import LOOKUPS
 from archiver.store.schema import PUBLIC
 from tests.publish import sample
@@ -131,6 +132,33 @@ async def test_every_ready_query_shows_its_rows(site: Datasette) -> None:
     for query in READY_QUERIES:
         soup = await look(site, f"/archive/{query.name}")
         assert len(soup.select("table.rows-and-columns tbody tr")) > 0
+        for heading in soup.select("table.rows-and-columns thead th"):
+            assert re.fullmatch("[A-ZÀ-Þ][^_]+", heading.get_text())
+
+
+@pytest.mark.asyncio
+async def test_a_title_of_a_ready_query_leads_to_its_page(site: Datasette) -> None:
+    soup = await look(site, "/archive/questions_sans_reponse")
+    for link in soup.select("td.col-titre a")[:3]:
+        answer = await site.client.get(str(link["href"]), follow_redirects=True)
+        assert answer.status_code == 200
+        assert link.get_text() in (await look(site, answer.url.path)).get_text()
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        (
+            "https://www.Deputee.example/2024/03/une-question/",
+            "/article/deputee.example/2024/03/une-question/",
+        ),
+        ("http://127.0.0.1:8765/a?p=1", "/article/127.0.0.1:8765/a%3Fp%3D1"),
+        ("javascript:alert(1)", None),
+        ("https://[", None),
+    ],
+)
+def test_an_original_address_leads_to_the_archive(url: str, path: str | None) -> None:
+    assert original_path(url) == path
 
 
 @pytest.mark.asyncio

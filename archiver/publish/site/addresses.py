@@ -66,6 +66,18 @@ def article_path(site_id: str, key: str, view: str = "article") -> str:
     return f"/{view}/{quote(site_id, safe=':')}/{quote(key)}"
 
 
+def original_path(url: str) -> str | None:
+    """The path that leads to the page of the article whose original address is given, by the name
+    of its site (`Profile.site_id`) and the path of its URL; None when that is no web address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"}:
+        return None
+    return article_path(parts.netloc.lower().removeprefix("www."), article_key(url, None))
+
+
 def proof_path(record_id: str) -> str:
     """The path of the page of a capture, which its WARC-Record-ID names."""
     return f"/preuve/{quote(record_id, safe=':')}"

@@ -14,7 +14,12 @@ from markupsafe import Markup
 from archiver.publish.labels import column_label
 from archiver.publish.metadata import table_title
 from archiver.publish.opening import DATABASE_NAME
-from archiver.publish.site.addresses import article_key, article_path, proof_path
+from archiver.publish.site.addresses import (
+    article_key,
+    article_path,
+    original_path,
+    proof_path,
+)
 from archiver.publish.site.queries.rows import ARTICLE_COLUMNS, article_line
 from archiver.publish.site.reading import read
 from archiver.publish.site.search.naming import value_name
@@ -74,7 +79,8 @@ def facet_value(table: str, column: str, label: object) -> str:
 
 
 def cell(row: sqlite3.Row, value: object, column: str, table: str | None) -> Markup | None:
-    """A cell that leads to the page readers see: an article's title, a capture's identifier."""
+    """A cell that leads to the page readers see: an article's title, in the table and in the ready
+    queries, and a capture's identifier."""
     if (table, column) == ("captures", "record_id"):
         return _link(proof_path(str(value)), str(value))
     if (table, column) == ("articles", "title"):
@@ -83,6 +89,9 @@ def cell(row: sqlite3.Row, value: object, column: str, table: str | None) -> Mar
             site, post = (_plain(row[name]) for name in ("site_id", "post_id"))
             key = article_key(str(row["url"]), post if isinstance(post, int) else None)
             return _link(article_path(str(site), key), str(value))
+    if (table, column) == (None, "titre") and "adresse" in row.keys():  # noqa: SIM118 - a sqlite3.Row
+        path = original_path(str(row["adresse"]))
+        return _link(path, str(value)) if path else None
     return None
 
 
