@@ -30,7 +30,8 @@ from archiver.ops.verify_database import (
 from archiver.ops.verify_file import REBUILD, Task, check_file, check_named
 from archiver.ops.verify_log import LOG, log_begin, log_end, record_run
 from archiver.ops.verify_model import FileResult, Finding, Findings, Verified
-from archiver.store.connection import connect, reading_address
+from archiver.store.connection import connect
+from archiver.store.reading import reading_address
 from archiver.warc.files import DIGEST_SUFFIX, OPEN_SUFFIX, take_lock
 
 Item = TypeVar("Item")

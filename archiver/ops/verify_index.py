@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from archiver.store.connection import reading_address
+from archiver.store.reading import reading_address
 from archiver.warc.digest import is_own_form
 from archiver.warc.http import media_type
 from archiver.warc.model import StoredExchange

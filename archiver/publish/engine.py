@@ -21,6 +21,7 @@ from archiver.publish.metadata import ArchiveMetadata, TableMetadata, describe
 from archiver.publish.opening import DATABASE_NAME, Contents, inspect
 from archiver.publish.ready_queries import READY_QUERIES, ReadyQuery
 from archiver.publish.site.replaying import PLUGIN, PORT
+from archiver.store.reading import reading_address
 
 T = TypeVar("T")
 
@@ -63,9 +64,10 @@ class ArchiveDatabase(Database):  # type: ignore[misc]
     def connect(self, write: bool = False) -> BoundedConnection:
         if write:
             raise AssertionError("the archive is only read here")
-        mode = "mode=ro" if self.is_mutable else "immutable=1"
+        path = Path(self.path)
+        still = f"{path.absolute().as_uri()}?immutable=1"
         connection = sqlite3.connect(
-            f"{Path(self.path).absolute().as_uri()}?{mode}",
+            reading_address(path, lasting=True) if self.is_mutable else still,
             uri=True,
             check_same_thread=False,
             factory=BoundedConnection,

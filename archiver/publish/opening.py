@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import BadInput
+from archiver.store.reading import reading_address
 from archiver.store.schema import FORMAT, PUBLIC
 
 DATABASE_NAME = "archive"
@@ -26,7 +27,7 @@ class Contents:
 
 def read_only(database: Path) -> sqlite3.Connection:
     """A connection that cannot write; sqlite3.OperationalError when there is no such file."""
-    return sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
+    return sqlite3.connect(reading_address(database, lasting=True), uri=True)
 
 
 def modernise(database: Path) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from archiver.store.connection import reading_address, translated
+from archiver.store.connection import translated
+from archiver.store.reading import reading_address
 from archiver.store.schema import PUBLIC, Column, Table
 from archiver.store.summaries import SUMMARIES
 

@@ -3,7 +3,6 @@
 SQLite's own errors stay only where they are mistakes of this program (constraints, SQL).
 """
 
-import os
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from archiver.errors import ArchiveDamaged, ArchiverError, BadInput, StorageFailed
 from archiver.store.migrations import check, format_of, migrate
+from archiver.store.reading import reading_address
 from archiver.store.schema import FORMAT
 
 WAIT = 60.0
@@ -64,17 +64,6 @@ def translated(error: sqlite3.DatabaseError, name: str) -> ArchiverError | sqlit
     if code in BUSY:
         return BadInput(f"{name} is in use by another command: run this one when it has finished.")
     return error
-
-
-def reading_address(path: Path) -> str:
-    """The URI by which SQLite opens a database for nothing but reading. Where nothing can be
-    written beside it, SQLite cannot make the files by which it would notice another writer, and is
-    told that there is none; not when one has left such files."""
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    if os.access(path.parent, os.W_OK):
-        return address
-    log = path.with_name(f"{path.name}-wal")
-    return address if log.exists() and log.stat().st_size else f"{address}&immutable=1"
 
 
 def connect_to_read(path: Path) -> Connection:
