@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -27,6 +27,28 @@ from archiver.store.database import Store
 from archiver.store.model import CrawlStart
 
 OneSession = TypeVar("OneSession", bound=Session)
+
+STOPPED = "shutdown"
+"""Scrapy's reason for a crawl that a signal ended."""
+
+PATIENCE = 2.0
+"""Seconds that a crawl that is told to stop waits for what it has asked for; what is not answered
+by then stays in the frontier."""
+
+
+class _Process(AsyncCrawlerProcess):
+    """Stops in good order at the first signal, without waiting for a server that is silent, or for
+    the pause that it has asked for."""
+
+    async def stop(self) -> None:
+        from twisted.internet import reactor
+
+        def halt() -> None:
+            with suppress(RuntimeError):  # it has come to its end
+                reactor.stop()  # type: ignore[misc]
+
+        asyncio.get_running_loop().call_later(PATIENCE, halt)
+        await super().stop()
 
 
 @contextmanager
@@ -95,7 +117,7 @@ def run(
     `session_of` makes the session from the function that stops the engine for a reason, `given`
     goes to the spider. Raises what the spider's start or a writer raised.
     """
-    process = AsyncCrawlerProcess(settings)
+    process = _Process(settings)
     # What the retries give up on is told by the outcome, once.
     logging.getLogger("scrapy.downloadermiddlewares.retry").setLevel(logging.CRITICAL)
     crawler = process.create_crawler(spider)
@@ -115,13 +137,15 @@ def run(
     running = process.crawl(crawler, session=session, **given)
     gc.freeze()  # what was imported lives to the end: the collector need not walk it each time
     process.start()
+    if not reasons:
+        crawler.signals.send_catch_log(signals.spider_closed, spider=crawler.spider, reason=STOPPED)
     if running.done() and running.exception():
         raise running.exception()  # type: ignore[misc]
     if session.error:
         raise session.error
     session.frontier.settle()
     session.store.derive_pending()
-    return session, reasons[-1] if reasons else "shutdown"
+    return session, reasons[-1]
 
 
 def finish(session: Session, provenance: Provenance, report: CrawlReport) -> CrawlReport:

@@ -131,7 +131,9 @@ class Session:
         with self.store.atomic():
             self.frontier.settle()
             recorded = ingest(self.store, stored, self.crawl_id, self.profile)
-            if target is not None and not exchange.truncated:
+            # An answer to try again is kept, and is not the page: who resumes must ask the site.
+            retried = recorded.status == 429 or recorded.status >= 500
+            if target is not None and not exchange.truncated and not retried:
                 self.frontier.captured(target, recorded.capture_id)
         self.captures += 1
         self.reached = self.reached or target is not None

@@ -4,12 +4,15 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
+from signal import SIGINT
+from subprocess import DEVNULL, Popen
+from threading import Event
 from typing import Any
 
 from archiver.demo.server import DemoSite
 from archiver.folder import DataFolder
 from archiver.ops.rebuild import rebuild
-from tests.cli import archiver, crawl
+from tests.cli import MODULE, archiver, crawl
 from tests.crawl.small import shrink
 
 KILLED = -9
@@ -74,6 +77,39 @@ def captures(data: Path) -> dict[str, str]:
 def crawls(data: Path) -> list[tuple[int, str]]:
     with closing(sqlite3.connect(data / "archive.db")) as db:
         return db.execute("SELECT id, outcome FROM crawls").fetchall()
+
+
+def test_an_interrupt_waits_neither_for_a_silent_server_nor_for_its_retry_after(
+    tmp_path: Path,
+) -> None:
+    """What had no answer is asked for again when the crawl is taken up."""
+    asked, busy = Event(), Event()
+
+    def silent() -> bytes:
+        asked.set()
+        site.pause(60)
+        return b""
+
+    def later() -> bytes:
+        busy.set()
+        return b"HTTP/1.1 503 Later\r\nRetry-After: 900\r\n\r\n"
+
+    with DemoSite() as site:
+        shrink(site, 12)
+        site.switches.raw.update({"/wp-json/wp/v2/posts": silent, "/feed/": later})
+        words = ["crawl", site.url, "--delay", "0", "--no-assets", "--data", str(tmp_path)]
+        with Popen([*MODULE, *words], stdout=DEVNULL, stderr=DEVNULL) as process:
+            assert asked.wait(60)
+            assert busy.wait(60)
+            process.send_signal(SIGINT)
+            assert process.wait(20) == 130
+        site.switches.raw.clear()
+        before = len(site.requests)
+        crawl(site.url, tmp_path, "--no-assets")
+        again = [request.path.partition("?")[0] for request in site.requests[before:]]
+    assert {"/wp-json/wp/v2/posts", "/feed/"} <= set(again)
+    assert "/" not in again
+    assert crawls(tmp_path) == [(1, "complete")]
 
 
 def test_rebuild_equals_crawl_over_two_states(tmp_path: Path) -> None:
