@@ -45,6 +45,23 @@ def test_what_a_worker_raises_is_raised_here(workers: int) -> None:
         list(map_unordered(double, range(20), workers=workers))
 
 
+def test_without_semaphores_all_is_done_in_one_process() -> None:
+    """As in a container without /dev/shm: none of their files can be written."""
+    script = """
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
+from archiver.jobs import map_unordered
+setrlimit(RLIMIT_FSIZE, (0, getrlimit(RLIMIT_FSIZE)[1]))
+for _ in range(2):
+    print(*map_unordered(abs, [-1, 2, -3], workers=2))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["1 2 3"] * 2
+    assert done.stderr.startswith("One processor is used: no semaphores (/dev/shm) can be had")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def is_alive(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
