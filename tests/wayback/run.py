@@ -2,29 +2,20 @@
 by itself (SIGKILL) when it reaches the named point for the Nth time."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from archiver.crawl import wayback
 from archiver.crawl.summary import finish
 from archiver.crawl.wayback import import_wayback
 from archiver.errors import ArchiverError
 from archiver.folder import DataFolder
 from archiver.ops.recovery import recover
 from spiders.wayback import WaybackSpider
-from tests.crawl.killed import POINTS, before, die, nth
-
-
-def before_end(visit: Callable[[], None]) -> None:
-    before(wayback, "write_closing", visit)
-
-
-HERE = {**POINTS, "before-end": before_end}
+from tests.crawl.killed import POINTS, die, nth
 
 if __name__ == "__main__":
     *killed, source, data = sys.argv[1:]
     if killed:
-        HERE[killed[0]](nth(int(killed[1]), die))
+        POINTS[killed[0]](nth(int(killed[1]), die))
     folder = DataFolder(Path(data))
     try:
         recover(folder)
