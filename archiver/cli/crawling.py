@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from archiver.folder import DataFolder
 
 WAYBACK = "wayback:"
+
+
+def heed_sigterm() -> None:
+    """Have SIGTERM stop a command as Ctrl-C does, from the beginning: its imports take a while."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @click.command()
@@ -76,6 +82,7 @@ def crawl(
     A site that was crawled whole before is asked for what has changed, unless `--full`. An
     interrupted crawl is taken up where it was left.
     """
+    heed_sigterm()
     from archiver.crawl.run import crawl as run_crawl
     from archiver.crawl.session import CrawlOptions
     from archiver.crawl.summary import finish
@@ -138,6 +145,7 @@ def import_(
     Files are copied into the archive and checked; what is damaged is told and skipped. An
     interrupted import from the Internet Archive is taken up where it was left.
     """
+    heed_sigterm()
     from archiver.ops.imports import bring_in, print_imported
     from archiver.ops.recovery import describe, recover
     from archiver.profiles import load
@@ -180,6 +188,7 @@ def watch(
     on_change: str | None,
 ) -> None:
     """Crawl sites again and again until stopped: each SITE, or all that were crawled before."""
+    heed_sigterm()
     from archiver.ops.watch import watch as watch_sites
 
     given = {"--delay": delay, "--contact": contact, "--on-change": on_change}

@@ -3,6 +3,7 @@ options that bound a crawl."""
 
 import json
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -48,6 +49,18 @@ def test_a_contact_that_would_break_a_header(command: tuple[str, str], tmp_path:
     assert done.returncode == 1
     assert "control character" in sentence(done.stderr)
     assert not list((tmp_path / "warc").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("module", "command"),
+    [("archiver.crawl.run", "crawl"), ("archiver.ops.watch", "watch")],
+)
+def test_a_signal_to_stop_is_heeded_before_anything_is_begun(
+    module: str, command: str, tmp_path: Path
+) -> None:
+    early = [sys.executable, "-m", "tests.crawl.early", module]
+    done = archiver(command, "http://127.0.0.1:9/", data=tmp_path, module=early)
+    assert (done.returncode, done.stderr.strip()) == (130, "Interrupted.")
 
 
 def test_a_data_folder_that_cannot_be_written(tmp_path: Path) -> None:
