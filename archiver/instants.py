@@ -25,3 +25,11 @@ def parse_instant(text: str) -> datetime:
 def now() -> str:
     """The present instant, for the layers that may read the clock."""
     return format_instant(datetime.now(UTC))
+
+
+def lasting(seconds: float) -> str:
+    """A duration as a person says it: 42 s, 3 min, 2 h 05."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02}"

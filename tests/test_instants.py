@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from archiver.instants import format_instant, parse_instant
+from archiver.instants import format_instant, lasting, parse_instant
 
 
 def test_written_in_utc_with_six_decimals() -> None:
@@ -25,3 +25,18 @@ def test_without_a_time_zone_there_is_no_instant() -> None:
         parse_instant("2024-05-01T00:30:00")
     with pytest.raises(ValueError, match="time zone"):
         format_instant(datetime(2024, 5, 1))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.4, "0 s"),
+        (60, "60 s"),
+        (90, "2 min"),
+        (600, "10 min"),
+        (5400, "1 h 30"),
+        (21660, "6 h 01"),
+    ],
+)
+def test_a_duration_is_said_in_units_that_fit_it(seconds: float, said: str) -> None:
+    assert lasting(seconds) == said

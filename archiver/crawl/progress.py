@@ -14,6 +14,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from archiver.crawl.session import session_of
+from archiver.instants import lasting
 
 LIVE_EVERY = 0.25
 PLAIN_EVERY = 10.0
@@ -62,16 +63,8 @@ class Progress:
         seconds = monotonic() - self._began
         waiting = session.frontier.counts().pending
         rate = session.pages / seconds if seconds else 0.0
-        left = f"about {clock(waiting / rate)} left" if rate else "starting"
+        left = f"about {lasting(waiting / rate)} left" if rate else "starting"
         return (
             f"{session.profile.name}: {session.pages} of {session.pages + waiting} pages, "
             f"{session.articles} articles, {session.errors} errors, {rate:.1f} pages/s, {left}"
         )
-
-
-def clock(seconds: float) -> str:
-    """A duration as a person says it: 42 s, 3 min, 2 h 05."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02}"

@@ -20,7 +20,7 @@ from typing import Protocol
 from archiver import instants
 from archiver.errors import BadInput
 from archiver.folder import DataFolder
-from archiver.instants import parse_instant
+from archiver.instants import lasting, parse_instant
 from archiver.ops.watch_schedule import Schedule
 from archiver.profiles import load
 from archiver.store.database import Store
@@ -119,9 +119,9 @@ class Watch:
             if code is not None:
                 del self.running[site]
                 self.schedule.ended(site, now, well=code == 0)
-                hours = (self.schedule.turns[site].due - now) / 3600
+                wait = lasting(self.schedule.turns[site].due - now)
                 how = "done" if code == 0 else f"ended with code {code}"
-                self.say(f"{site} {how}, again in {hours:.1f} h")
+                self.say(f"{site} {how}, again in {wait}")
         for site in self.schedule.start(now):
             self.say(f"{site} begins")
             self.running[site] = self.begin(site)
