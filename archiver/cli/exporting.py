@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from archiver.cli.options import InOrder, with_data
+from archiver.counting import counted
 from archiver.errors import BadInput
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def export_wacz(
     _say_if_not_logged(folder)
     signed = f", signed by the key {fingerprint(signing.public_key)}" if signing else ""
     click.echo(
-        f"{out}: {packed.captures} captures, {packed.pages} pages, {packed.size} bytes"
+        f"{out}: {counted(packed.captures, 'capture')}, {counted(packed.pages, 'page')}, "
+        f"{counted(packed.size, 'byte')}"
         f"{signed}; the digest of its datapackage is {packed.digest}"
     )
 
@@ -84,7 +86,7 @@ def _export_tables(folder: DataFolder, out: Path, form: Literal["csv", "json"]) 
     from archiver.ops.export.tables import export_tables
 
     for file in export_tables(folder, out, form):
-        click.echo(f"{out / file.path}: {file.rows} rows")
+        click.echo(f"{out / file.path}: {counted(file.rows, 'row')}")
     _say_if_not_logged(folder)
 
 
@@ -109,4 +111,4 @@ def export_bag(
     from archiver.ops.export.bag import export_bag as write
 
     size = write(folder, out, organization=organization, contact=contact)
-    click.echo(f"{out}: a valid bag, {size} bytes")
+    click.echo(f"{out}: a valid bag, {counted(size, 'byte')}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.options import with_data
+from archiver.counting import counted
 
 if TYPE_CHECKING:
     from archiver.folder import DataFolder
@@ -52,9 +53,11 @@ def publish(
     options = options_of(address, replay_address, sql=sql, private=private)
     done = publish_archive(folder, out, options)
     told = done.description
-    click.echo(f"{done.version}: {told.articles} articles, {told.captures} captures.")
+    held = f"{counted(told.articles, 'article')}, {counted(told.captures, 'capture')}"
+    click.echo(f"{done.version}: {held}.")
     if told.removed or told.withheld:
-        click.echo(f"Left out as suppressed: {told.removed} captures; withheld: {told.withheld}.")
+        removed = counted(told.removed, "capture")
+        click.echo(f"Left out as suppressed: {removed}; withheld: {told.withheld}.")
     if not done.has_viewer:
         click.echo("Without the replay viewer: run `make replay`, then publish again.", err=True)
     click.echo(f"{out / 'README.md'} says how to run it.")

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from scrapy import Spider
 from scrapy.settings import Settings
 
+from archiver.counting import counted
 from archiver.crawl import engine
 from archiver.crawl.report import CrawlReport, report_of
 from archiver.crawl.session import CrawlOptions
@@ -142,8 +143,8 @@ def _judge(session: WaybackSession, reason: str, kept: int) -> tuple[Outcome, st
     if session.stopped:
         return "incomplete", f"Stopped early, {session.stopped}: run the command again later."
     if session.left:
-        count = len(session.left)
-        return "incomplete", f"{count} captures were not given: run the command again later."
+        captures = counted(len(session.left), "capture was", "captures were")
+        return "incomplete", f"{captures} not given: run the command again later."
     if not kept and not session.store.article_count(session.profile.site_id):
         return "failed", f"The Internet Archive lists no page of {session.profile.site_id}."
     return "complete", None

@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from archiver import instants
+from archiver.counting import counted
 from archiver.errors import ArchiveDamaged, BadInput
 from archiver.folder import DataFolder
 from archiver.ops.filling import Filled, fill
@@ -106,13 +107,13 @@ def print_rebuilt(result: Rebuilt) -> None:
     def say(text: str) -> None:
         console.print(printable(text), markup=False, soft_wrap=True)
 
-    say(f"{result.captures} captures read from {result.files} WARC files.")
+    say(f"{counted(result.captures, 'capture')} read from {counted(result.files, 'WARC file')}.")
     for damage in result.damages[:SHOWN]:
         say(f"Damage: {Finding.of(damage).line()}")
     if result.damages:
         say(
-            f"{len(result.damages)} parts of the WARC files could not be read and gave no rows: "
-            "run `archiver verify`."
+            f"{counted(len(result.damages), 'part')} of the WARC files could not be read and gave "
+            "no rows: run `archiver verify`."
         )
     if result.kept_as is not None:
         say(f"The old database was damaged; it is kept as {result.kept_as}.")
@@ -120,7 +121,7 @@ def print_rebuilt(result: Rebuilt) -> None:
         say("There was no database to compare with.")
         return
     for table, count in result.changes.items():
-        say(f"{table}: {count} differences from the old database")
+        say(f"{table}: {counted(count, 'difference')} from the old database")
     for difference in result.differences:
         what = f"{difference.table} {' '.join(map(str, difference.key))} {difference.column or ''}"
         say(f"  {what}: {short(difference.before)} -> {short(difference.after)}")

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from archiver import instants
+from archiver.counting import counted
 from archiver.folder import DataFolder
 from archiver.ingest import restore, settle
 from archiver.ops.origins import origins_of
@@ -74,7 +75,7 @@ def note_recoveries(
             records=captures.get(recovery.file, 0),
             cut_bytes=recovery.cut_bytes,
             quarantine_file=recovery.quarantine_file,
-            detail=f"{recovery.kept_bytes} bytes kept, {recovery.cut_bytes} cut",
+            detail=f"{counted(recovery.kept_bytes, 'byte')} kept, {recovery.cut_bytes} cut",
         )
         for recovery in closed
     }
@@ -106,7 +107,8 @@ def describe(rows: Sequence[RecoveryRow]) -> Iterator[str]:
     """What was recovered, in a line for each file."""
     for row in rows:
         tail = f"; the torn end is quarantine/{row.quarantine_file}" if row.quarantine_file else ""
-        yield f"Recovered {row.warc_file}: {row.detail}, {row.records} captures indexed{tail}."
+        indexed = counted(row.records, "capture")
+        yield f"Recovered {row.warc_file}: {row.detail}, {indexed} indexed{tail}."
 
 
 def _torn(folder: DataFolder) -> Iterator[Path]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from archiver.counting import counted
 from archiver.folder import DataFolder
 from archiver.store.connection import Connection
 from archiver.store.database import Store
@@ -61,13 +62,14 @@ def _status(folder: DataFolder, connection: Connection, now: datetime) -> Status
     attention = [line for site in sites for line in _about(site)]
     running = any(site.last_crawl and site.last_crawl.outcome is None for site in sites)
     if open_files and not running:
-        attention.append(
-            f"{len(open_files)} WARC files were left open by a crash: the next crawl repairs them."
-        )
+        left = counted(len(open_files), "WARC file was", "WARC files were")
+        attention.append(f"{left} left open by a crash: the next crawl repairs that.")
     if damages:
-        attention.append(f"The last verification found {damages} damages: run `archiver verify`.")
+        attention.append(
+            f"The last verification found {counted(damages, 'damage')}: run `archiver verify`."
+        )
     if disk.low and not folder.is_read_only:
-        left = "" if disk.days_left is None else f", {disk.days_left} days at this pace"
+        left = "" if disk.days_left is None else f", {counted(disk.days_left, 'day')} at this pace"
         attention.append(f"{_size(disk.free)} are free on the disk{left}: make room.")
     return Status(
         sites=sites,
@@ -89,12 +91,14 @@ def _about(site: SiteStanding) -> Iterator[str]:
     """What a person should look at, about one site."""
     last = site.last_crawl
     if last and last.outcome in ("failed", "incomplete"):
-        yield f"{site.site}: the last crawl is {last.outcome}, of {last.started_at[:16]}."
+        why = f": {last.why}" if last.why else ""
+        yield f"{site.site}: the last crawl is {last.outcome}, of {last.started_at[:16]}{why}."
     if site.late:
-        since = f"since {site.last_success_at[:16]}" if site.last_success_at else "ever"
+        since = f"since {site.last_success_at[:16]}" if site.last_success_at else "yet"
         yield f"{site.site}: no crawl was complete {since}."
     if site.missing:
-        yield f"{site.site}: {site.missing} listed articles are not in the archive."
+        missing = counted(site.missing, "listed article is", "listed articles are")
+        yield f"{site.site}: {missing} not in the archive."
     if site.error_rate is not None and site.error_rate > MANY_ERRORS:
         yield f"{site.site}: {site.error_rate:.0%} of the month's requests were given up."
     if site.redesign:
@@ -119,7 +123,7 @@ def _size(number: int) -> str:
 
 
 def _lasting(days: int) -> str:
-    return f"{days} days" if days <= FORESEEABLE else "more than ten years"
+    return counted(days, "day") if days <= FORESEEABLE else "more than ten years"
 
 
 def lines_of(status: Status) -> Iterator[str]:
@@ -142,7 +146,8 @@ def lines_of(status: Status) -> Iterator[str]:
 
 def _lines_about(site: SiteStanding) -> Iterator[str]:
     yield (
-        f"{site.site}: {site.articles} articles ({site.gone} gone), {site.questions} questions"
+        f"{site.site}: {counted(site.articles, 'article')} ({site.gone} gone),"
+        f" {counted(site.questions, 'question')}"
         f" ({site.pending} pending)"
     )
     if site.last_crawl:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from archiver.counting import counted
 from archiver.instants import parse_instant
 from archiver.ops.verify_model import Finding
 from archiver.warc.model import StoredExchange
@@ -53,9 +54,9 @@ class Clocks:
         for host, apart in self._hosts.items():
             minutes = abs(apart.widest).total_seconds() / 60
             what = (
-                f"the clock of {host} was up to {minutes:.0f} minutes "
+                f"the clock of {host} was up to {counted(round(minutes), 'minute')} "
                 f"{'ahead of' if apart.widest > timedelta() else 'behind'} ours "
-                f"in {apart.captures} captures"
+                f"in {counted(apart.captures, 'capture')}"
             )
             yield Finding(file, apart.offset, apart.url, what, _ADVICE)
 

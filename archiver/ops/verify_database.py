@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from archiver.counting import counted
 from archiver.errors import ArchiveDamaged, StorageFailed
 from archiver.folder import DataFolder
 from archiver.ops.rebuild import fill_and_derive, remove_database, short, warc_paths
@@ -101,10 +102,12 @@ def warnings_of(folder: DataFolder) -> Iterator[Finding]:
             " AND NOT EXISTS (SELECT 1 FROM observations WHERE capture_id = c.id)"
         ).fetchone()
     if waiting:
-        what = f"the rows of {waiting} addresses are not up to date with their captures"
+        addresses = counted(waiting, "address", "addresses")
+        what = f"the rows of {addresses} are not up to date with the captures"
         yield Finding(name, None, None, what, "the next crawl or `archiver rebuild` does it")
     if orphans:
-        what = f"{orphans} captures refer to an earlier one that the archive does not hold"
+        refer = counted(orphans, "capture refers", "captures refer")
+        what = f"{refer} to an earlier one that the archive does not hold"
         yield Finding(name, None, None, what, "import the files that hold it, if there are any")
 
 
@@ -120,7 +123,7 @@ def missing_files(folder: DataFolder) -> Iterator[Finding]:
         try:
             resolve(folder.warcs, name)
         except ArchiveDamaged:
-            what = f"the file is missing, with {captures} captures"
+            what = f"the file is missing, with {counted(captures, 'capture')}"
             yield Finding(name, None, url, what, RESTORE_LOST)
 
 

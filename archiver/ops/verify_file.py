@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archiver.counting import counted
 from archiver.errors import BadInput
 from archiver.ingest import provenance_of
 from archiver.ops.imports.staging import PLAIN, ZIP
@@ -179,7 +180,7 @@ class _FileChecker:
                     unknown += 1
             self._lost_before(None, index, size)
             if unknown and not self._is_open and self._task.database:
-                what = f"the database knows none of the {unknown} captures of this file"
+                what = f"the database has no row of its {counted(unknown, 'capture')}"
                 self._damage(None, None, what, REBUILD)
         self._warnings.extend(self._oddities.warnings())
         if clocks:

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from archiver import __version__
+from archiver.counting import counted
 from archiver.ops.verify_model import Findings, Verified, printable
 from archiver.store.connection import Connection
 from archiver.warc.files import storage_errors
@@ -27,8 +28,8 @@ def log_begin(root: Path, started_at: str, scope: str) -> None:
 def log_end(root: Path, verified: Verified) -> None:
     """Note what a verification found."""
     lines = [
-        f"file {file.name} {file.size} bytes sha256:{file.sha256 or 'unreadable'} "
-        f"{file.records} records {file.damages.total} damages"
+        f"file {file.name} {counted(file.size, 'byte')} sha256:{file.sha256 or 'unreadable'} "
+        f"{counted(file.records, 'record')} {counted(file.damages.total, 'damage')}"
         for file in verified.files
     ]
     for word, findings in (("damage", verified.damages), ("warning", verified.warnings)):
@@ -42,8 +43,9 @@ def log_end(root: Path, verified: Verified) -> None:
 def summary(verified: Verified) -> str:
     """The figures of a verification in one line."""
     return (
-        f"{len(verified.files)} files, {verified.records} records, {verified.size} bytes, "
-        f"{verified.damages.total} damages, {verified.warnings.total} warnings"
+        f"{counted(len(verified.files), 'file')}, {counted(verified.records, 'record')}, "
+        f"{counted(verified.size, 'byte')}, {counted(verified.damages.total, 'damage')}, "
+        f"{counted(verified.warnings.total, 'warning')}"
     )
 
 

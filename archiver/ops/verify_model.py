@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from archiver.counting import counted
 from archiver.warc.model import Damage
 
 _QUOTED = re.compile(r"'.*'|\".*\"", re.DOTALL)
@@ -85,7 +86,7 @@ class Oddities:
 
     def warnings(self) -> Iterator[Finding]:
         for kind, first in self._first.items():
-            yield replace(first, what=f"{first.what} (in {self._counts[kind]} records)")
+            yield replace(first, what=f"{first.what} (in {counted(self._counts[kind], 'record')})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import json
 
 from rich.console import Console
 
+from archiver.counting import counted
 from archiver.errors import ArchiveDamaged, BadInput
 from archiver.ops.verify_log import report_of, summary
 from archiver.ops.verify_model import Verified, printable
@@ -29,7 +30,9 @@ def report(found: Verified, *, as_json: bool) -> None:
     else:
         _print(found)
     if found.damages.total:
-        raise ArchiveDamaged(f"{found.damages.total} damages found: see above for what to do.")
+        raise ArchiveDamaged(
+            f"{counted(found.damages.total, 'damage')} found: see above for what to do."
+        )
     if found.unreadable:
         raise BadInput("Not every file could be read: check the names given.")
 

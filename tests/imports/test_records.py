@@ -176,7 +176,7 @@ def test_a_revisit_without_its_original_states_nothing(tmp_path: Path) -> None:
     take(tmp_path / "data", write(tmp_path / "b.warc.gz", [revisit]))
     assert [row[8] for row in captures(tmp_path / "data")] == ["urn:uuid:two"]
     (warning,) = verify(DataFolder(tmp_path / "data"), workers=1).warnings.kept
-    assert warning.what == "1 captures refer to an earlier one that the archive does not hold"
+    assert warning.what == "1 capture refers to an earlier one that the archive does not hold"
     for table in ("articles", "problems", "sites"):
         assert rows(tmp_path / "data", f"SELECT * FROM {table}") == []
 

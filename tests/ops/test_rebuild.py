@@ -56,7 +56,7 @@ def test_what_differs_from_the_old_database_is_printed(folder: DataFolder) -> No
     sql(folder, "DELETE FROM events WHERE kind = 'comments'")
     done = archiver("rebuild", data=folder.root)
     assert done.returncode == 0
-    assert "articles: 1 differences from the old database" in done.stdout
+    assert "articles: 1 difference from the old database" in done.stdout
     assert "Une autre -> " in done.stdout
     assert "events: " in done.stdout
     again = archiver("rebuild", data=folder.root)
@@ -100,7 +100,7 @@ def test_an_unreadable_file_among_good_ones_is_named_and_passed_over(
     assert done.returncode == 0
     assert f"{total - lost} captures read from 2 WARC files." in done.stdout
     assert f"Damage: {warc.name} at byte 0" in done.stdout
-    assert "1 parts of the WARC files could not be read" in done.stdout
+    assert "1 part of the WARC files could not be read" in done.stdout
     problems = sql(folder, "SELECT detail FROM problems WHERE kind = 'damaged_record'")
     assert any(warc.name in detail for (detail,) in problems)
 

@@ -81,7 +81,7 @@ def test_a_crash_is_recovered_and_told(crash: Crash) -> None:
     assert row.records == 1
     (line,) = describe([row])
     assert line.startswith(f"Recovered {crash.name}: ")
-    assert f"{len(TORN)} cut, 1 captures indexed; the torn end is quarantine/" in line
+    assert f"{len(TORN)} cut, 1 capture indexed; the torn end is quarantine/" in line
     assert recover(crash.folder) == []
 
 

@@ -181,7 +181,7 @@ def drop_row(folder: DataFolder, _: Path) -> None:
         (have_a_folder_of_its_name, "the file cannot be read (Is a directory)"),
         (lose_side_file, "its side file"),
         (forge_side_file, "its side file and the database do not state the same"),
-        (add_file, "the database knows none of the 2 captures of this file"),
+        (add_file, "the database has no row of its 2 captures"),
         (add_record, "the database has no row for it"),
         (shift_offsets, "the database has a capture here that the file has not"),
         (point_at_nothing, "the file ends before this capture"),

@@ -45,7 +45,7 @@ def test_each_date(
     clocks.compare(dated(capture, date, *age))
     found = [finding.what for finding in clocks.findings("x.warc.gz")]
     assert found == (
-        [f"the clock of vasseur.example was up to {apart} in 1 captures"] if apart else []
+        [f"the clock of vasseur.example was up to {apart} in 1 capture"] if apart else []
     )
 
 
@@ -80,5 +80,5 @@ def test_a_crawl_of_a_site_with_a_wrong_clock_is_warned_of(tmp_path: Path) -> No
     found = verify(DataFolder(tmp_path), workers=1)
     assert found.damages.kept == []
     (warning,) = found.warnings.kept
-    assert "minutes behind ours in 1 captures" in warning.what
+    assert "minutes behind ours in 1 capture" in warning.what
     assert str(warning.url).endswith("/robots.txt")

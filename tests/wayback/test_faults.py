@@ -134,7 +134,7 @@ def test_one_capture_that_cannot_be_had_now_leaves_the_others(tmp_path: Path, ru
     poor = PAGES[1]
     with LoopbackArchive(PAGES, faults={poor.path: [error_page(504)] * 5}) as archive:
         done = run(archive, SOURCE, tmp_path, code=2)
-        assert "1 captures were not given" in done.stderr
+        assert "1 capture was not given" in done.stderr
         assert captured(tmp_path) == {held.url for held in PAGES} - {poor.url}
         run(archive, SOURCE, tmp_path)
     assert captured(tmp_path) == {held.url for held in PAGES}

@@ -20,7 +20,8 @@ def print_imported(result: Imported) -> None:
         say(f"{source}: here already, as {name}; skipped.")
     for file in result.files:
         whose = "made by this program" if file.own else "made by another program"
-        say(f"{file.source}: {file.examined.captures} captures, {whose}, kept as {file.warc_file}.")
+        captures = counted(file.examined.captures, "capture")
+        say(f"{file.source}: {captures}, {whose}, kept as {file.warc_file}.")
         if file.examined.doubles:
             say(
                 f"  {counted(len(file.examined.doubles), 'capture')} with the WARC-Record-ID of "
@@ -31,9 +32,9 @@ def print_imported(result: Imported) -> None:
     for damage in result.damages[:SHOWN]:
         say(f"Damage, skipped: {Finding.of(damage).line()}")
     if len(result.damages) > SHOWN:
-        say(f"and {len(result.damages) - SHOWN} more damaged records, skipped.")
+        say(f"and {counted(len(result.damages) - SHOWN, 'more damaged record')}, skipped.")
     if result.files:
         say(
-            f"{result.captures} new captures; {result.articles} articles, "
+            f"{counted(result.captures, 'new capture')}; {counted(result.articles, 'article')}, "
             f"{result.articles - result.articles_before} more than before."
         )
