@@ -2,8 +2,8 @@
 
 Two measures. *Removed*: the captures of a named article, or those named, with the same content, are
 as if they had never been made, and the tables follow from the others. *Withheld*: another page that
-repeats the article's words, or shows a named person's comment, keeps its rows, and its bytes stay
-with the archive.
+repeats the article's words, lists its address for programs, or shows a named person's comment,
+keeps its rows, and its bytes stay with the archive.
 """
 
 import json
@@ -28,6 +28,12 @@ SHORTEST, OPENING, LONGEST, STEP = 30, 80, 320, 20
 """Letters and digits of the beginning of a text by which a copy of it is known: 80, or more where
 other articles begin alike (« Mme X interroge M. le ministre de… »), up to what extracts have. Texts
 with fewer than 30, and those that other articles have too, are not looked for."""
+_IN_LISTS = (
+    " AND coalesce(content_type, '') NOT LIKE 'text/html%'"
+    " AND coalesce(content_type, '') NOT LIKE 'application/xhtml%'"
+)
+"""Where an article's address is looked for: feeds, sitemaps and REST, which list it and comments on
+it; a page that links to it shows its title at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +59,14 @@ def measures_of(folder: DataFolder, connection: sqlite3.Connection) -> Measures:
     entries = read_suppressions(folder.root / FILE)
     if not entries:
         return Measures()
-    removed, words = _removed(connection, entries)
+    removed, words, addresses = _removed(connection, entries)
     said = _said(folder.warcs, connection, words)
+    listed = _said(folder.warcs, connection, addresses, _IN_LISTS)
     counted = []
     withheld: set[str] = set()
     for number, entry in enumerate(entries):
-        found = said[str(number)] | withdrawal.with_same_content(connection, said[str(number)])
+        found = said[str(number)] | listed[str(number)]
+        found |= withdrawal.with_same_content(connection, found)
         withheld |= found
         taken = removed[number] | found
         if not taken:
@@ -73,12 +81,14 @@ def measures_of(folder: DataFolder, connection: sqlite3.Connection) -> Measures:
 
 def _removed(
     connection: sqlite3.Connection, entries: Sequence[Suppression]
-) -> tuple[list[frozenset[str]], Mapping[str, tuple[str, ...]]]:
-    """(by entry, the records it removes; by the entry's number, the words that copies have)"""
+) -> tuple[list[frozenset[str]], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """(by entry, the records it removes; by the entry's number, the words that copies have; by the
+    entry's number, the addresses that lists have)"""
     removed: list[frozenset[str]] = []
     words: dict[str, tuple[str, ...]] = {}
+    addresses: dict[str, tuple[str, ...]] = {}
     for number, entry in enumerate(entries):
-        words[str(number)] = ()
+        words[str(number)] = addresses[str(number)] = ()
         if entry.kind == "person":
             words[str(number)] = (letters(entry.target),)
             removed.append(frozenset())
@@ -89,7 +99,8 @@ def _removed(
             removed.append(found.records | _below(connection, found.urls))
             others = withdrawal.texts_but(connection, removed[-1])
             words[str(number)] = _openings(found.texts, others)
-    return removed, words
+            addresses[str(number)] = _addresses(found.urls)
+    return removed, words, addresses
 
 
 def _openings(texts: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
@@ -101,6 +112,16 @@ def _openings(texts: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
             while lengths[said] <= LONGEST and other.startswith(said[: lengths[said]]):
                 lengths[said] += STEP
     return tuple({said[:length] for said, length in lengths.items() if length <= LONGEST})
+
+
+def _addresses(urls: Iterable[str]) -> tuple[str, ...]:
+    """The letters of an article's addresses, as they are written and as they are read; those by a
+    number (`?p=21`) only where it has no other, since `?p=217` begins alike."""
+    parts = {urlsplit(url) for url in urls}
+    named = {part for part in parts if part.path.strip("/")}
+    named = named or {part for part in parts if part.query}
+    addresses = {f"{part.netloc.removeprefix('www.')}{part.path}?{part.query}" for part in named}
+    return tuple({letters(text) for address in addresses for text in (address, unquote(address))})
 
 
 def _below(connection: sqlite3.Connection, urls: Iterable[str]) -> frozenset[str]:
@@ -127,9 +148,13 @@ def _path(url: str) -> str:
 
 
 def _said(
-    warcs: Path, connection: sqlite3.Connection, words: Mapping[str, Sequence[str]]
+    warcs: Path,
+    connection: sqlite3.Connection,
+    words: Mapping[str, Sequence[str]],
+    among: str = "",
 ) -> dict[str, set[str]]:
-    """By the entry's number, the records whose content has one of its words."""
+    """By the entry's number, the records whose content has one of its words; `among` narrows the
+    captures that are read."""
     found: dict[str, set[str]] = {number: set() for number in words}
     wanted = {f"{number} {w}": w for number, several in words.items() for w in several}
     if not wanted:
@@ -137,7 +162,7 @@ def _said(
     places: dict[str, list[tuple[str, int, int]]] = {}
     for name, *place in connection.execute(
         "SELECT warc_file, record_id, warc_offset, warc_length FROM captures"
-        " WHERE revisit_of IS NULL ORDER BY warc_file, warc_offset"
+        f" WHERE revisit_of IS NULL{among} ORDER BY warc_file, warc_offset"
     ).fetchall():
         record_id, offset, length = place
         places.setdefault(name, []).append((record_id, offset, length))

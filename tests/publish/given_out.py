@@ -38,6 +38,8 @@ NEXT_TEXT = SOLD_TEXT.replace("Églantines", "Acacias").replace("relogée", "ent
 SAME = "La réponse du ministère à cette question n’est pas encore parvenue à la députée."
 """What two articles say alike tells neither of them."""
 MARK = "Églantines"
+HEARSAY = "Elle vivrait chez sa sœur depuis"
+"""What somebody says under the article."""
 COMMENTER = "Odile Quatremer"
 CONTACT = "garde@redaction.example"
 FIRST, SECOND, THIRD = (f"2024-03-0{day}T12:00:00.000000Z" for day in (1, 2, 3))
@@ -95,6 +97,17 @@ EXCHANGES = (
     (f"{HOME}?p=21", FIRST, f"HTTP/1.1 301 Moved\r\nLocation: {SOLD}\r\n\r\n".encode()),
     (f"{HOME}feed/", FIRST, ok(rss((SOLD, "La maison vendue", SOLD_TEXT)), XML)),
     (f"{SOLD}feed/", FIRST, ok(rss((SOLD, "Commentaires", "Une réaction")), XML)),
+    (
+        f"{HOME}comments/feed/",
+        FIRST,
+        ok(
+            rss(
+                (f"{SOLD}#comment-7", "Sur La maison vendue", HEARSAY),
+                (f"{KEPT}#comment-8", "Sur Les trains de nuit", "Vivement l’hiver"),
+            ),
+            XML,
+        ),
+    ),
     (f"{HOME}actualites/", FIRST, ok(_LIST)),
     (
         f"{HOME}wp-json/wp/v2/posts?per_page=100",

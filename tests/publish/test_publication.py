@@ -235,7 +235,7 @@ def test_other_programs_find_the_published_warcs_sound(out: Path) -> None:
         with path.open("rb") as file:
             reader = WARCIterator(file, check_digests="raise")
             kinds = [record.rec_type for record in reader if record.content_stream().read() or True]
-        assert kinds == ["warcinfo", *["response"] * 8, "revisit", *["response"] * 2]
+        assert kinds == ["warcinfo", *["response"] * 9, "revisit", *["response"] * 2]
 
 
 def test_a_mistake_on_the_command_line_is_a_sentence(archive: Archive, tmp_path: Path) -> None:
