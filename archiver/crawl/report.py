@@ -12,6 +12,11 @@ from archiver.store.frontier import Frontier
 from archiver.store.model import CrawlEnd, Outcome
 from archiver.store.outages import MANY
 
+DISALLOWED = "Forbidden by robots.txt"
+"""Scrapy's reason for an address that it leaves aside."""
+
+FORBIDDEN = "its robots.txt forbids it"
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlReport:
@@ -55,6 +60,8 @@ def report_of(session: Session, reason: str) -> CrawlReport:
     tally = session.store.tally(session.profile.site_id, session.crawl_id)
     failed = {left.url: left.reason for left in session.frontier.failures()}
     outcome, sentence = _judge(session, reason, tally, failed)
+    if outcome == "failed" and (why := _unreached(session, tally, failed)):
+        failed = failed or {session.profile.home_url: why}
     return CrawlReport(
         site=session.profile.site_id,
         crawl_id=session.crawl_id,
@@ -83,6 +90,16 @@ def log_of(frontier: Frontier) -> Iterator[str]:
             yield f"{what} {left.url} {left.reason}"
 
 
+def _unreached(session: Session, tally: Tally, failed: Mapping[str, str]) -> str | None:
+    """Why not a single page was captured; None when one was. A crawl killed at its very end has
+    nothing left to ask for when it is taken up again."""
+    given_up = session.errors or session.left_aside
+    if session.reached or (tally.captures and not given_up):
+        return None
+    why = next(iter((*session.closed_hosts.values(), *failed.values())), None)
+    return why or (FORBIDDEN if tally.captures else "nothing answered")
+
+
 def _judge(
     session: Session, reason: str, tally: Tally, failed: Mapping[str, str]
 ) -> tuple[Outcome, str | None]:
@@ -91,23 +108,23 @@ def _judge(
         return "interrupted", "Interrupted: run the same command again to resume."
     if session.stopped:
         return "incomplete", f"Stopped early, {session.stopped}: run the command again later."
-    # A crawl killed at its very end has nothing left to ask for when it is taken up again.
-    given_up = session.errors or session.left_aside
-    if not session.reached and (given_up or not tally.captures):
-        why = next(iter((*session.closed_hosts.values(), *failed.values())), None)
+    if why := _unreached(session, tally, failed):
         advice = "Check the address, or try again later."
-        if why is None and tally.captures:
-            why, advice = "its robots.txt forbids it", "Ask the site's owner to allow it."
-        return "failed", f"{home} could not be crawled: {why or 'nothing answered'}. {advice}"
+        if why == FORBIDDEN:
+            advice = "Ask the site's owner to allow it."
+        return "failed", f"{home} could not be crawled: {why}. {advice}"
     if session.exhausted() and session.frontier.has_pending():
         return "budget", "The page budget is used up: run the same command again to go on."
     found = tally.listed if session.incremental else tally.found or session.options.only
     if not (tally.archived and found):
+        aside = {left.url for left in session.frontier.left_aside() if left.reason == DISALLOWED}
         usual = (
             "it is closed or was redesigned, try again later, then check the profile's rules"
             if tally.archived
             else "check that it is a news site"
         )
+        if aside.intersection(tally.missing):
+            usual = "its robots.txt forbids those that it lists, ask its owner to allow them"
         return "failed", f"No article was found at {home}: {session.hint or usual}."
     if tally.lost >= MANY:
         lost = (

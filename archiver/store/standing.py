@@ -9,9 +9,9 @@ redesigned: that is told as such, not as an empty crawl.
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from archiver.folder import DataFolder
 from archiver.instants import format_instant, parse_instant
@@ -39,6 +39,11 @@ EARLIER = 1000
 CRAWLS = (
     "SELECT id, started_at, finished_at, outcome, pages, errors FROM crawls"
     " WHERE site_id = ? AND source = 'live'{} ORDER BY started_at DESC, id DESC LIMIT 1"
+)
+WHY = (
+    "SELECT reason || ' (' || count(*) || ')' FROM (SELECT reason FROM frontier"
+    " WHERE crawl_id = ?1 AND state = 'failed' UNION ALL SELECT reason FROM skipped"
+    " WHERE crawl_id = ?1) GROUP BY reason ORDER BY count(*) DESC, reason LIMIT 1"
 )
 COMPLETE = (
     "SELECT started_at, finished_at FROM crawls WHERE site_id = ? AND source = 'live'"
@@ -73,7 +78,8 @@ LACKING: tuple[Lacking, ...] = get_args(Lacking)
 
 @dataclass(frozen=True, slots=True)
 class CrawlStanding:
-    """One crawl; `outcome` None means that it is running or was killed."""
+    """One crawl; `outcome` None means that it is running or was killed. `why` is the commonest
+    reason for which it gave up addresses or left them aside, with their number."""
 
     id: int
     started_at: str
@@ -81,6 +87,7 @@ class CrawlStanding:
     outcome: str | None
     pages: int | None
     errors: int | None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +172,7 @@ def _site(
         gone=gone,
         questions=questions,
         pending=pending,
-        last_crawl=CrawlStanding(*last) if last else None,
+        last_crawl=_crawl(connection, last) if last else None,
         last_success_at=success[2] if success else None,
         late=bool(last) and (not success or success[2] < format_instant(now - LATE)),
         gaps=tuple(_gaps(connection, site, now)),
@@ -185,6 +192,12 @@ def _gaps(connection: sqlite3.Connection, site: str, now: datetime) -> Iterator[
         ended = finished_at
     if ended is not None and now - parse_instant(ended) > LATE:
         yield Gap(ended, None)
+
+
+def _crawl(connection: sqlite3.Connection, row: tuple[Any, ...]) -> CrawlStanding:
+    crawl = CrawlStanding(*row)
+    why = connection.execute(WHY, (crawl.id,)).fetchone()
+    return replace(crawl, why=why[0] if why else None)
 
 
 def _outage(connection: sqlite3.Connection, last: tuple[int] | None) -> Redesign | None:

@@ -1,5 +1,6 @@
 """robots.txt is obeyed when it is slow, when it fails, and when eight requests race for it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from archiver.demo.rendering import DISALLOWED
 from archiver.demo.server import DemoSite
 from archiver.demo.switches import Switches
-from tests.cli import crawl
+from tests.cli import archiver, crawl
 from tests.crawl.racing import interrupted
+from tests.crawl.small import shrink
 
 CLOSED = [f"/ferme/{number}/" for number in range(10)]
 OPEN = [f"/ouvert/{number}/" for number in range(10)]
@@ -18,8 +20,20 @@ ALL_CLOSED = "User-agent: *\nDisallow: /\n"
 
 def test_a_closed_site_is_said_to_be_closed(tmp_path: Path) -> None:
     with DemoSite(switches=Switches(robots=ALL_CLOSED)) as site:
-        done = crawl(site.url, tmp_path, code=2)
+        done = crawl(site.url, tmp_path, "--json", code=2)
+        found = json.loads(done.stdout)
     assert "its robots.txt forbids it" in done.stderr
+    assert found["failed"] == {site.url: "its robots.txt forbids it"}
+    status = json.loads(archiver("status", "--json", data=tmp_path).stdout)
+    assert status["sites"][0]["last_crawl"]["errors"] == 1
+    assert "Forbidden by robots.txt (1)" in status["attention"][0]
+
+
+def test_articles_that_are_listed_and_forbidden_are_said_to_be(tmp_path: Path) -> None:
+    with DemoSite(switches=Switches(robots="User-agent: *\nDisallow: /*-*/$\n")) as site:
+        shrink(site, 5)
+        done = crawl(site.url, tmp_path, "--no-assets", code=2)
+    assert "its robots.txt forbids those that it lists" in done.stderr
 
 
 def test_a_robots_txt_that_leads_where_nothing_is_fetched_is_said(tmp_path: Path) -> None:
