@@ -24,6 +24,7 @@ from archiver.store.compare import DERIVED, Difference, differences_of
 from archiver.store.connection import connect
 from archiver.store.database import Store
 from archiver.store.inheritance import inherit
+from archiver.store.parts import missing_parts
 from archiver.warc.files import storage_errors, sync_folder
 from archiver.warc.model import Damage
 
@@ -62,8 +63,7 @@ def rebuild(folder: DataFolder, *, workers: int | None = None, progress: bool = 
         try:
             with closing(Store.open(draft)) as store:
                 filled = fill_and_derive(store, folder, paths, workers, progress=progress)
-                if is_sound:
-                    inherit(store, folder.database)
+                inherit(store, folder.database)
                 note_recoveries(store, folder, recoveries)
                 for path in paths:
                     register(store, path)
@@ -139,7 +139,8 @@ def _is_sound(database: Path) -> bool:
     """Whether there is a database that can be read; raises BadInput for one of a newer version,
     whose records of recoveries and checks would be lost."""
     try:
-        connect(database, create=False).close()
+        with closing(connect(database, create=False)) as connection:
+            return all(part.kind == "index" for part in missing_parts(connection))
     except ArchiveDamaged:
         return False
     except BadInput:

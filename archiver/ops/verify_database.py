@@ -19,6 +19,7 @@ from archiver.ops.verify_model import Finding
 from archiver.store.compare import DERIVED, Difference, differences_of
 from archiver.store.connection import Connection, connect_to_read
 from archiver.store.database import Store
+from archiver.store.parts import missing_parts
 from archiver.store.schema import CAPTURES, SEARCHES, Table
 from archiver.warc.files import resolve
 
@@ -32,14 +33,19 @@ OWN_CAPTURES = replace(
 
 
 def corruption_of(database: Path) -> Iterator[Finding]:
-    """What makes the database unreadable, in part or in whole. Raises BadInput when it is missing
-    or of a newer version."""
+    """What makes the database unreadable, in part or in whole: damage, or a table that is not
+    there. Raises BadInput when it is missing or of a newer version."""
     name = database.name
     try:
         with closing(connect_to_read(database)) as connection:
             for (fault,) in connection.execute(f"PRAGMA integrity_check({MOST_FAULTS})"):
                 if fault != "ok":
                     yield Finding(name, None, None, f"SQLite finds: {fault}", REBUILD)
+            for part in missing_parts(connection):
+                if part.kind != "index":
+                    yield Finding(
+                        name, None, None, f"it lacks the {part.kind} {part.name}", REBUILD
+                    )
     except (ArchiveDamaged, sqlite3.DatabaseError) as error:
         reason = error.__cause__ or error
         yield Finding(name, None, None, f"it is no sound database ({reason})", REBUILD)
@@ -101,6 +107,10 @@ def warnings_of(folder: DataFolder) -> Iterator[Finding]:
             "SELECT count(*) FROM captures c WHERE revisit_of IS NOT NULL AND status IS NOT 304"
             " AND NOT EXISTS (SELECT 1 FROM observations WHERE capture_id = c.id)"
         ).fetchone()
+        indexes = [part.name for part in missing_parts(connection) if part.kind == "index"]
+    if indexes:
+        what = f"it lacks {counted(len(indexes), 'index', 'indexes')}: {', '.join(indexes)}"
+        yield Finding(name, None, None, what, "run `archiver rebuild`: all is slow without")
     if waiting:
         addresses = counted(waiting, "address", "addresses")
         what = f"the rows of {addresses} are not up to date with the captures"

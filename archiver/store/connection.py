@@ -54,7 +54,7 @@ def translated(error: sqlite3.DatabaseError, name: str) -> ArchiverError | sqlit
     """The error to raise instead of SQLite's: StorageFailed, ArchiveDamaged, BadInput for a file
     that another process keeps locked, or the error itself when it is none of these."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in DAMAGE:
+    if code in DAMAGE or str(error).startswith("no such table: "):
         return ArchiveDamaged(
             f"{name} is damaged ({error}): make it again from the WARC files with "
             "`archiver rebuild`."

@@ -2,6 +2,8 @@
 no WARC file holds, and how a crawl ended whose last WARC file does not say it.
 """
 
+import contextlib
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -35,8 +37,8 @@ STATEMENTS = (
 
 
 def inherit(store: Store, old: Path) -> None:
-    """Take over from the database at `old`; nothing when there is none that can be read to its
-    end."""
+    """Take over from the database at `old`, of which somebody may have dropped parts, what can be
+    read to its end."""
     if not old.exists():
         return
     try:
@@ -46,10 +48,8 @@ def inherit(store: Store, old: Path) -> None:
         return
     store.connection.execute("ATTACH ? AS old", (str(old),))
     try:
-        with store.atomic():
-            for statement in STATEMENTS:
+        for statement in STATEMENTS:
+            with contextlib.suppress(ArchiveDamaged, sqlite3.OperationalError), store.atomic():
                 store.connection.execute(statement)
-    except ArchiveDamaged:
-        return
     finally:
         store.connection.execute("DETACH old")

@@ -13,6 +13,7 @@ import pytest
 from archiver.errors import ArchiveDamaged, BadInput, StorageFailed
 from archiver.folder import DataFolder
 from archiver.ops.rebuild import rebuild
+from archiver.ops.verify import verify
 from tests.cli import archiver
 from tests.ops.harm import records, responses, sql
 
@@ -206,3 +207,15 @@ def test_a_file_whose_disk_is_gone_stops_it(folder: DataFolder) -> None:
     (folder.warcs / "elsewhere.warc.gz").symlink_to(folder.root / "unmounted/elsewhere.warc.gz")
     with pytest.raises(ArchiveDamaged, match=r"elsewhere\.warc\.gz is no file: bring it back"):
         rebuild(folder, workers=1)
+
+
+def test_a_database_without_one_of_its_tables_is_made_again(folder: DataFolder) -> None:
+    verify(folder, workers=1)
+    sql(folder, "DROP TABLE events")
+    sql(folder, "ALTER TABLE recoveries DROP COLUMN detail")
+    result = rebuild(folder, workers=1)
+    assert result.differences is None
+    assert result.kept_as is not None
+    assert result.kept_as.parent == folder.quarantine
+    assert sql(folder, "SELECT count(*) FROM verify_runs") == [(1,)]
+    assert verify(folder, workers=1).damages.kept == []

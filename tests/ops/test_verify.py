@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from archiver.errors import ArchiveDamaged, BadInput
 from archiver.folder import DataFolder
 from archiver.ops.recovery import recover
+from archiver.ops.status import status_of
 from archiver.ops.verify import verify
 from archiver.ops.verify_model import Finding, Verified
 from archiver.ops.verify_report import report
@@ -162,6 +164,24 @@ def drop_row(folder: DataFolder, _: Path) -> None:
     sql(folder, "DELETE FROM frontier WHERE capture_id = ?", *record)
     sql(folder, "DELETE FROM observations WHERE capture_id = ?", *record)
     sql(folder, "DELETE FROM captures WHERE id = ?", *record)
+
+
+def test_what_somebody_dropped_from_the_database_is_found(folder: DataFolder) -> None:
+    """SQLite calls such a database sound."""
+    sql(folder, "DROP INDEX captures_payload_digest")
+    found = found_in(folder)
+    assert found.damages.kept == []
+    assert [warning.what for warning in found.warnings.kept] == [
+        "it lacks 1 index: captures_payload_digest"
+    ]
+    sql(folder, "ALTER TABLE crawls DROP COLUMN version")
+    sql(folder, "DROP TABLE recoveries")
+    assert whats(found_in(folder)) == [
+        "it lacks the column crawls.version",
+        "it lacks the table recoveries",
+    ]
+    with pytest.raises(ArchiveDamaged, match="archiver rebuild"):
+        status_of(folder, datetime.now(UTC))
 
 
 @pytest.mark.parametrize(
