@@ -1,10 +1,16 @@
-"""The time that a page's SQL may take: it counts from the SQL's first work, and ends in a page."""
+"""The time that a page's SQL may take: it counts from the SQL's first work, and ends in a page; and
+what a reader sees of a fault of the program.
+"""
 
+import shutil
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from datasette.app import Datasette
 
+from archiver.publish.engine import build
 from archiver.publish.site import reading
 from archiver.publish.site.reading import SECONDS, TooSlow, read
 
@@ -54,3 +60,25 @@ async def test_what_is_made_ready_before_the_sql_does_not_count(
 
     found, _ = await read(site, late)
     assert found == 20_000
+
+
+@pytest.mark.asyncio
+async def test_a_fault_is_told_in_french_and_kept_for_the_log(
+    database: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    harmed = Path(shutil.copy(database, tmp_path / "archive.db"))
+    with closing(sqlite3.connect(harmed)) as connection:
+        connection.execute("drop table comment_rises")
+    site = build(harmed)
+    page = await site.client.get("/commentaires")
+    assert (page.status_code, '<html lang="fr">' in page.text) == (500, True)
+    data = await site.client.get("/hausses.json")
+    assert data.json()["status"] == data.status_code == 500
+    with closing(sqlite3.connect(harmed)) as connection:
+        connection.execute("drop table sites")
+    bare = await site.client.get("/commentaires")
+    assert (bare.status_code, bare.headers["content-type"]) == (500, "text/plain; charset=utf-8")
+    for answer in (page, data, bare):
+        assert "signalez cette adresse" in answer.text
+        assert "no such table" not in answer.text
+    assert "no such table" in caplog.text

@@ -18,17 +18,17 @@ from archiver.publish.bounds import limit, noting_readers_sql
 from archiver.publish.site import stock
 from archiver.publish.site.deferred import View
 from archiver.publish.site.environment import prepare
-from archiver.publish.site.headers import App, with_security_headers
+from archiver.publish.site.headers import App, refusing_no_hosts, with_security_headers
 from archiver.publish.site.offices import register
 from archiver.publish.site.replaying import replay_link
-from archiver.publish.site.routes import no_such_page, refused, routes
+from archiver.publish.site.routes import failed, no_such_page, refused, routes
 from archiver.publish.site.search.match import table_search
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper() -> Callable[[App], App]:
-    """Security headers on every response, and bounds on readers' own SQL."""
-    return lambda app: with_security_headers(noting_readers_sql(app))
+    """Security headers on every response, no Host that is none, and bounds on readers' own SQL."""
+    return lambda app: with_security_headers(refusing_no_hosts(noting_readers_sql(app)))
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -82,4 +82,4 @@ def handle_exception(
         return no_such_page(datasette, request)
     if isinstance(exception, (DatasetteError, Base400, Forbidden)):
         return refused(datasette, request, exception)
-    return None
+    return failed(datasette, request, exception)

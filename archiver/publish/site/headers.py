@@ -8,6 +8,8 @@ the same policy but for that (Content Security Policy Level 3).
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from archiver.publish.replay.requests import HOST
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -43,6 +45,23 @@ def with_security_headers(app: App) -> App:
             await send(message)
 
         await app(scope, receive, send_guarded)
+
+    return wrapped
+
+
+def refusing_no_hosts(app: App) -> App:
+    """Wrap an ASGI application; a Host that is none, of which no address can be made, is refused
+    (RFC 9112, section 3.2)."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        hosts = [value for name, value in scope.get("headers", ()) if name == b"host"]
+        if all(HOST.fullmatch(host.decode("latin-1")) for host in hosts):
+            await app(scope, receive, send)
+            return
+        body = "L’en-tête Host n’est pas un nom d’hôte.".encode()
+        headers = [(b"content-type", b"text/plain; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 400, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
     return wrapped
 

@@ -1,5 +1,7 @@
 """The addresses of the reading site, and what a reader sees when one leads nowhere."""
 
+import logging
+import sqlite3
 from functools import wraps
 from typing import Any
 
@@ -16,6 +18,11 @@ from archiver.publish.site.removals import was_removed
 from archiver.publish.site.tabular import KIND_PATTERN, json_response
 
 _LONGEST_REASON = 300
+_LOG = logging.getLogger(__name__)
+_FAULT = (
+    "Le programme n’a pas su répondre, et la faute n’est pas la vôtre. Si elle se répète, "
+    "signalez cette adresse à qui tient l’archive."
+)
 _READ_ONLY = "Cette archive se lit : rien ne peut y être envoyé."
 _REMOVED = "Cet article a été retiré de la publication : l’archive le garde sans le montrer."
 
@@ -103,6 +110,15 @@ async def refused(
     said = str(reason.message if isinstance(reason, DatasetteError) else reason)[:_LONGEST_REASON]
     sentence = f"La demande n’est pas de celles que la base comprend. Elle répond : « {said} »."
     return await _excuse(datasette, request, status, "Demande refusée", sentence)
+
+
+async def failed(datasette: Any, request: Any, fault: Exception) -> Response:
+    """What is shown when the program fails: not what it failed on, which is for its log."""
+    _LOG.error("%r failed", request.path, exc_info=fault)
+    try:
+        return await _excuse(datasette, request, 500, "Panne", _FAULT)
+    except (sqlite3.Error, TooSlow):  # the page's frame is read from the same database
+        return Response.text(_FAULT, status=500)
 
 
 async def _excuse(
