@@ -218,7 +218,7 @@ class _Checker:
                 if entry is None:
                     yield self._damage(name, "the index line cannot be read", offset)
                     continue
-                urls.add(entry.url)
+                urls.add(entry.url.partition("#")[0])
                 key = (entry.filename.rpartition("/")[2], entry.offset)
                 unseen.discard(key)
                 if self._others.get(key) == (entry.url, entry.length):

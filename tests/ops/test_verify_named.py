@@ -18,7 +18,7 @@ from archiver.warc.signature import SigningKey
 from archiver.warc.wacz import Description, Page, write_wacz
 from tests.cli import MODULE, archiver
 from tests.ops.harm import responses, rewrite
-from tests.warc.samples import AT, foreign_record, gzip_member, numbered, write_warc
+from tests.warc.samples import AT, exchange, foreign_record, gzip_member, numbered, write_warc
 
 Entries = dict[str, bytes]
 INDEX = "indexes/index.cdxj"
@@ -49,6 +49,14 @@ def test_good_files(good: Path, wacz: Path) -> None:
     assert {file.sha256 for file in result.files} == {file_sha256(good), file_sha256(wacz)}
     assert len({file.records for file in result.files}) == 1
     assert {file.signed_by for file in result.files} == {None}
+
+
+def test_an_address_with_a_fragment_is_in_the_index(tmp_path: Path) -> None:
+    """Other programs ask for such addresses, and the page that is shown is without."""
+    out, url = tmp_path / "site.wacz", "http://vasseur.example/a#b"
+    warc = write_warc(tmp_path, [exchange(url=url)])
+    write_wacz(out, [warc], [Page(url, AT)], Description("Claire Vasseur", "archiver", AT))
+    assert found(out) == []
 
 
 def test_it_says_by_which_key_a_wacz_is_signed(tmp_path: Path, good: Path) -> None:
