@@ -146,8 +146,10 @@ def _instant(text: str | None) -> str:
 
 
 def _refers_to_at(record: Record) -> str | None:
-    text = record.get("warc-refers-to-date")
-    return _instant(text) if text else None
+    try:
+        return _instant(record.get("warc-refers-to-date"))
+    except NotReadable:
+        return None  # a day alone, which the standard allows, names no capture
 
 
 def _bare_or_none(identifier: str | None) -> str | None:

@@ -5,11 +5,13 @@ the stream is cut by Content-Length.
 """
 
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from archiver.errors import BadInput
-from archiver.warc.members import MAGIC, Torn, inflate_all
+from archiver.warc.members import Member, Torn, inflate_all, walk_members
+from archiver.warc.plain import MARK, is_plain
 from archiver.warc.record import END, MAX_HEAD, Malformed, parse_record
 
 _BLOCK = 2**20
@@ -23,21 +25,65 @@ def recompress(source: Path, target: BinaryIO) -> int:
     Raises BadInput at the first record that cannot be read, which a file without members leaves no
     way to pass over, and for records of more than 4 GiB.
     """
-    records = 0
-    try:
-        with source.open("rb") as file:
-            packed = file.read(len(MAGIC)) == MAGIC
-            file.seek(0)
-            stream = _Inflated(file) if packed else file
-            ahead = b""
-            while ahead := _skip_blank(stream, ahead):
+    with source.open("rb") as file:
+        is_packed = not is_plain(file)
+        file.seek(0)
+        return _cut(source, _Inflated(inflate_all(file)) if is_packed else file, target)
+
+
+def recut(source: Path, target: BinaryIO) -> None:
+    """Copy `source` to `target`, and cut those gzip members that hold several records; a member
+    whose records cannot be told apart stays as it is, and so does what is no whole member. Raises
+    OSError."""
+    with source.open("rb") as file, source.open("rb") as again:
+        for item in walk_members(file):
+            start = target.tell()
+            if isinstance(item, Member) and _holds_several(item):
+                again.seek(item.offset)
                 try:
-                    ahead = _copy_record(stream, ahead, target)
-                except Malformed as reason:
-                    raise _torn(stream) or reason from None
-                records += 1
-            if torn := _torn(stream):
-                raise torn
+                    _cut(source, _Inflated(inflate_all(again, members=1)), target)
+                    continue
+                except BadInput as fault:
+                    if isinstance(fault.__cause__, OSError):
+                        raise fault.__cause__ from None
+                    target.seek(start)
+                    target.truncate()
+            again.seek(item.offset)
+            left = item.length
+            while left > 0 and (part := again.read(min(left, _BLOCK))):
+                target.write(part)
+                left -= len(part)
+
+
+def is_joined(source: Path) -> bool:
+    """Whether one of the gzip members holds several records."""
+    with source.open("rb") as file:
+        return any(isinstance(item, Member) and _holds_several(item) for item in walk_members(file))
+
+
+def _holds_several(item: Member) -> bool:
+    try:
+        record = parse_record(item.data)
+    except Malformed:
+        return False
+    if len(record.block) == record.block_length and item.size == len(item.data):
+        return record.rest.lstrip(b"\r\n").startswith(MARK)
+    head = len(item.data) - len(record.block) - len(record.rest)
+    return item.size > head + record.block_length + len(END)
+
+
+def _cut(source: Path, stream: "_Inflated | BinaryIO", target: BinaryIO) -> int:
+    records = 0
+    ahead = b""
+    try:
+        while ahead := _skip_blank(stream, ahead):
+            try:
+                ahead = _copy_record(stream, ahead, target)
+            except Malformed as reason:
+                raise _torn(stream) or reason from None
+            records += 1
+        if torn := _torn(stream):
+            raise torn
     except (OSError, Torn, Malformed) as reason:
         raise BadInput(
             f"{source} cannot be read past its record {records}: {reason}; mend it or leave it out."
@@ -48,8 +94,8 @@ def recompress(source: Path, target: BinaryIO) -> int:
 class _Inflated:
     """What a compressed file holds, as far as it can be inflated; `torn` says why it ends."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._parts = inflate_all(file)
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts = parts
         self._ahead = b""
         self.torn: Torn | None = None
 

@@ -106,7 +106,7 @@ def parse_fields(head: bytes) -> Fields:
         name, colon, value = line.partition(":")
         if line[:1] in {" ", "\t"} and fields:
             known, before = fields[-1]
-            fields[-1] = (known, f"{before} {line.strip(_BLANK)}")
+            fields[-1] = (known, f"{before} {line.strip(_BLANK)}".strip(_BLANK))
         elif colon:
             fields.append((name.strip(_BLANK), value.strip(_BLANK)))
     return tuple(fields)

@@ -171,6 +171,28 @@ def sha1(body: bytes) -> str:
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
 
 
+def test_records_that_share_a_gzip_member_are_taken_apart(tmp_path: Path) -> None:
+    """Those around them stay as they are, byte for byte, damage included."""
+    joined = record("response", "two", answer(BODY), day=2) + record("response", "x", HEAD, day=3)
+    torn = gzip_member(ONE)[:-20]
+    end = gzip_member(record("response", "end", answer(BODY), day=4))
+    source = tmp_path / "a.warc.gz"
+    source.write_bytes(gzip_member(INFO) + gzip_member(ONE) + torn + gzip_member(joined) + end)
+    result = take(tmp_path / "data", source)
+    assert [row[8][9:] for row in captures(tmp_path / "data")] == ["one", "two", "x", "end"]
+    assert [damage.what for damage in result.damages] == ["the gzip member is corrupt"]
+    kept = (tmp_path / "data/warc/a.warc.gz").read_bytes()
+    assert kept.startswith(gzip_member(INFO) + gzip_member(ONE) + torn)
+    assert kept.endswith(end)
+
+
+def test_a_revisit_may_name_the_day_of_its_original_alone(tmp_path: Path) -> None:
+    fields = (*IDENTICAL, "WARC-Refers-To-Date: 2024-03-01", f"WARC-Refers-To-Target-URI: {HOST}/")
+    revisit = record("revisit", "two", HEAD, *fields, day=2)
+    take(tmp_path / "data", write(tmp_path / "a.warc.gz", [ONE, revisit]))
+    assert seen(tmp_path / "data") == [("Une question.", instant(1), instant(2))]
+
+
 def test_a_revisit_without_its_original_states_nothing(tmp_path: Path) -> None:
     revisit = record("revisit", "two", HEAD, *IDENTICAL, day=2)
     take(tmp_path / "data", write(tmp_path / "b.warc.gz", [revisit]))

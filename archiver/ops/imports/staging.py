@@ -29,7 +29,7 @@ from archiver.warc.files import (
 from archiver.warc.members import MAGIC, Torn, inflate_all
 from archiver.warc.model import Damage
 from archiver.warc.plain import is_plain
-from archiver.warc.recompress import recompress
+from archiver.warc.recompress import is_joined, recompress, recut
 from archiver.warc.record import END, MAX_HEAD, Malformed, parse_record
 from archiver.warc.wacz_reader import open_wacz
 
@@ -125,6 +125,9 @@ def _stage_file(own: str, source: str, folder: Path, copy: Callable[[BinaryIO], 
     if not _is_by_record(draft):
         draft, torn = _recompressed(draft, source, folder)
         sha256 = file_sha256(draft)
+    elif is_joined(draft):
+        draft = _recut(draft, folder)
+        sha256 = file_sha256(draft)
     return Staged(draft, _plain_name(own), source, sha256, source_sha256, torn)
 
 
@@ -158,6 +161,16 @@ def _recompressed(packed: Path, source: str, folder: Path) -> tuple[Path, Damage
     draft = _write_draft(folder, write)
     packed.unlink()
     return draft, torn
+
+
+def _recut(joined: Path, folder: Path) -> Path:
+    def write(target: BinaryIO) -> None:
+        with storage_errors(folder):
+            recut(joined, target)
+
+    draft = _write_draft(folder, write)
+    joined.unlink()
+    return draft
 
 
 def _is_by_record(path: Path) -> bool:
