@@ -1,7 +1,9 @@
 """Where imported files come to lie, and what is refused before anything does."""
 
+import bz2
 import hashlib
 import io
+import lzma
 import os
 import zipfile
 from collections.abc import Callable
@@ -203,6 +205,22 @@ REFUSED = [
     a_pipe,
     still_open,
 ]
+
+
+@pytest.mark.parametrize(
+    ("content", "advice"),
+    [
+        (b"filedesc://a.arc 0.0.0.0 2024 text/plain 9\n", "warcio recompress"),
+        (gzip_member(b"filedesc://a.arc 0.0.0.0 2024 text/plain 9\n"), "warcio recompress"),
+        (b"\x28\xb5\x2f\xfd" + bytes(9), "zstd -d"),
+        (bz2.compress(INFO), "bzip2 -d"),
+        (lzma.compress(INFO), "xz -d"),
+    ],
+)
+def test_what_must_be_converted_first_is_told(tmp_path: Path, content: bytes, advice: str) -> None:
+    (tmp_path / "theirs").write_bytes(content)
+    with pytest.raises(BadInput, match=f"theirs is .*`{advice}`"):
+        take(tmp_path / "data", tmp_path / "theirs")
 
 
 @pytest.mark.parametrize("make", REFUSED, ids=lambda make: make.__name__)

@@ -36,6 +36,16 @@ from archiver.warc.wacz_reader import open_wacz
 DRAFT_SUFFIX = ".importing"
 ZIP = b"PK\x03\x04"
 PLAIN = b"WARC/"
+_ARC = b"filedesc://"
+_PACKED = "is compressed by {0}: decompress it with `{0} -d`, then import the .warc."
+_OTHERS = {
+    _ARC: "is an ARC file: convert it with `warcio recompress`, then import the WARC.",
+    b"\x28\xb5\x2f\xfd": _PACKED.format("zstd"),
+    b"BZh": _PACKED.format("bzip2"),
+    b"\xfd7zXZ\0": _PACKED.format("xz"),
+}
+"""How what others keep captures in begins, and what to do with it."""
+_LONGEST_START = 16
 _BLOCK = 2**20
 _LONGEST_NAME = 150
 _TORN = "get a whole copy of the file and import that, too; what could be read is here"
@@ -69,7 +79,7 @@ def stage(source: Path, folder: Path) -> Iterator[Staged]:
         with _readable(source) as file:
             yield _stage_file(source.name, source.name, folder, _copier(source, file))
     else:
-        raise BadInput(f"{source} is neither a WARC nor a WACZ file: check its name.")
+        raise BadInput(f"{source} {_what_it_is(start)}")
 
 
 def remove_drafts(folder: Path) -> None:
@@ -79,8 +89,23 @@ def remove_drafts(folder: Path) -> None:
 
 
 def _first_bytes(source: Path) -> bytes:
+    """How a file begins; of one that holds an ARC file, how that does."""
     with _readable(source) as file:
-        return file.read(len(PLAIN))
+        start = file.read(_LONGEST_START)
+        if start.startswith(MAGIC):
+            file.seek(0)
+            with contextlib.suppress(Torn):
+                held = next(inflate_all(file), b"")
+                return _ARC if held.startswith(_ARC) else start
+        return start
+
+
+def _what_it_is(start: bytes) -> str:
+    """What to do with a file that cannot be imported as it is."""
+    for begins, what in _OTHERS.items():
+        if start.startswith(begins):
+            return what
+    return "is neither a WARC nor a WACZ file: check its name."
 
 
 @contextmanager
