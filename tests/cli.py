@@ -1,9 +1,10 @@
 """Runs the `archiver` command as a user would: another process, its own folder."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests import forks
 
 MODULE = [sys.executable, "-m", "archiver"]
 
@@ -12,14 +13,8 @@ def archiver(
     *words: str | Path, data: Path, module: list[str] | None = None, seconds: float = 120
 ) -> subprocess.CompletedProcess[str]:
     """Run a command on the data folder and return when it has ended, with its output."""
-    return subprocess.run(
-        [*(module or MODULE), *map(str, words), "--data", str(data)],
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
-        check=False,
-    )
+    _, _, name, *before = module or MODULE
+    return forks.run(name, *before, *map(str, words), "--data", str(data), seconds=seconds)
 
 
 def crawl(

@@ -26,6 +26,7 @@ class Ending(MetaPathFinder):
 
 if __name__ == "__main__":
     module, *command = sys.argv[1:]
+    sys.modules.pop(module, None)  # a fork has it already
     sys.meta_path.insert(0, Ending(module))
     sys.argv = ["archiver", *command]
     main()

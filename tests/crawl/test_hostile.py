@@ -2,10 +2,7 @@
 the crawl goes on."""
 
 import gzip
-import os
 import sqlite3
-import subprocess
-import sys
 import zlib
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +12,7 @@ import pytest
 from archiver.crawl.settings import DOWNLOAD_MAXSIZE
 from archiver.warc.files import resolve
 from archiver.warc.reader import read_at, read_record
+from tests import forks
 from tests.cli import archiver
 from tests.crawl.rawserver import RawServer, certificate
 
@@ -92,14 +90,7 @@ def crawled(
     data = folder / "data"
     with RawServer(ANSWERS, tls=context if request.param == "https" else None) as server:
         command = ["crawl", f"{server.url}/", "--delay", "0", "--data", str(data)]
-        done = subprocess.run(
-            [sys.executable, "-m", "archiver", *command],
-            env={**os.environ, "SSL_CERT_FILE": str(trusted)},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = forks.run("archiver", *command, env={"SSL_CERT_FILE": str(trusted)})
     assert done.returncode == 2, done.stdout + done.stderr
     assert "No article was found" in done.stderr
     return data, server, request.param

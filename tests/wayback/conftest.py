@@ -1,8 +1,6 @@
 """What a direct crawl of the sample site captured, in two states, as the Archive would hold it."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from archiver.ingest import original_of
 from archiver.store.database import Store
 from archiver.warc.model import StoredExchange
 from archiver.warc.reader import read_captures
+from tests import forks
 from tests.cli import crawl
 from tests.crawl.small import shrink
 from tests.wayback.server import Held, LoopbackArchive
@@ -81,13 +80,8 @@ def run_import(
     archive: LoopbackArchive, source: str, data: Path, *words: str, code: int = 0
 ) -> "subprocess.CompletedProcess[str]":
     """Import in another process; the exit code must be `code`."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.wayback.run", *words, source, str(data)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={**os.environ, "ARCHIVER_WAYBACK": archive.base},
-        check=False,
+    done = forks.run(
+        "tests.wayback.run", *words, source, str(data), env={"ARCHIVER_WAYBACK": archive.base}
     )
     assert done.returncode == code, done.stdout + done.stderr
     return done
