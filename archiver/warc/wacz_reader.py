@@ -64,6 +64,18 @@ class Wacz:
         except (zipfile.BadZipFile, EOFError, ValueError, OSError, zlib.error) as reason:
             raise BadInput(f"{self.path}: {name} is damaged: get another copy.") from reason
 
+    def copy_as_it_is(self, name: str, target: BinaryIO) -> None:
+        """Copy a stored entry without a look at its CRC-32, for what can still be read of it;
+        raises BadInput when it is deflated or its place cannot be told, StorageFailed."""
+        if self.entries[name].compress_type != zipfile.ZIP_STORED:
+            raise BadInput(f"{self.path}: {name} is damaged: get another copy.")
+        try:
+            with self.open(name) as source:
+                while part := source.read(_BLOCK):
+                    _write(target, part)
+        except (zipfile.BadZipFile, struct.error) as reason:
+            raise BadInput(f"{self.path}: {name} is damaged: get another copy.") from reason
+
 
 def _write(target: BinaryIO, part: bytes) -> None:
     try:

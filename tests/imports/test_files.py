@@ -17,6 +17,7 @@ from archiver.ops.imports import bring_in
 from archiver.ops.imports.run import Imported
 from archiver.ops.rebuild import rebuild
 from archiver.ops.recovery import recover
+from archiver.ops.verify import verify
 from archiver.store.compare import differences
 from tests.cli import archiver
 from tests.imports.files import INFO, answer, page, record, write
@@ -135,6 +136,23 @@ def wacz(folder: Path, entries: dict[str, bytes]) -> Path:
     return path
 
 
+def test_a_wacz_gives_what_can_be_read_of_it(tmp_path: Path) -> None:
+    """One of its files is empty, and in another a byte has changed, which costs one record."""
+    whole = gzip_member(INFO) + gzip_member(ONE) + gzip_member(TWO)
+    source = wacz(tmp_path, {"archive/a.warc.gz": b"", "archive/b.warc.gz": whole})
+    packed = bytearray(source.read_bytes())
+    packed[packed.index(gzip_member(TWO)) + 80] ^= 0x55
+    source.write_bytes(packed)
+    result = take(tmp_path / "data", source)
+    assert [(damage.file[-9:], damage.what[:27]) for damage in result.damages] == [
+        ("b.warc.gz", "its bytes are not those of "),
+        ("a.warc.gz", "it is no WARC file, or no r"),
+        ("b.warc.gz", "the gzip member is corrupt"),
+    ]
+    assert [row[8] for row in captures(tmp_path / "data")] == ["urn:uuid:one"]
+    assert verify(DataFolder(tmp_path / "data"), workers=1).damages.kept == []
+
+
 def zip_slip(folder: Path) -> Path:
     member = gzip_member(INFO) + gzip_member(ONE)
     return wacz(folder, {"archive/a.warc.gz": member, "archive/../../out.warc.gz": member})
@@ -245,7 +263,7 @@ def test_the_command_says_it_in_one_sentence(tmp_path: Path) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("after", ["_publish", "fill", "settle"])
+@pytest.mark.parametrize("after", ["publish", "fill", "settle"])
 def test_an_import_that_was_stopped_is_finished_by_recovery(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: str
 ) -> None:
@@ -260,7 +278,7 @@ def test_an_import_that_was_stopped_is_finished_by_recovery(
     assert list((data / "warc").glob("*.open"))
     recover(DataFolder(data))
     result = take(data, source)
-    assert bool(result.files) == (after == "_publish")
+    assert bool(result.files) == (after == "publish")
     take(tmp_path / "whole", source)
     assert differences(data / "archive.db", tmp_path / "whole/archive.db") == []
     assert len(captures(data)) == 2

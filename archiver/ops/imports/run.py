@@ -4,8 +4,7 @@ The manifest, in a WARC of our own, is on disk before the first foreign file has
 whatever stops an import, a rebuild knows of every file in the folder where it came from.
 """
 
-import os
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,13 +15,13 @@ from archiver.folder import DataFolder
 from archiver.ingest import profile_for, settle
 from archiver.ops.filling import fill
 from archiver.ops.imports.examining import Examined, RecordNames, examine
+from archiver.ops.imports.placing import File, entry_of, free_name, publish
 from archiver.ops.imports.staging import Staged, remove_drafts, stage
 from archiver.ops.origins import (
     MANIFEST,
     REPORT,
     SCHEME,
     Brought,
-    Entry,
     as_json,
     imported,
     joined,
@@ -38,7 +37,7 @@ from archiver.profiles.model import Profile
 from archiver.provenance import Provenance
 from archiver.store.database import Store
 from archiver.store.model import CrawlEnd, CrawlStart
-from archiver.warc.files import SUFFIX, storage_errors, sync_folder, write_side_file
+from archiver.warc.files import SUFFIX
 from archiver.warc.model import Damage
 from archiver.warc.writer import WarcWriter
 
@@ -47,6 +46,8 @@ IMPORTING = "Another import is running in this folder: wait for it to end."
 GENERIC = "https://import.invalid/"
 """The home page of the generic rules, which each host takes the place of."""
 JSON = "application/json"
+UNREADABLE = "it is no WARC file, or no record of it can be read"
+LEFT_OUT = "it was left out; get another copy of what it is packed in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +72,6 @@ class Imported:
     captures: int
     articles_before: int
     articles: int
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file on its way: staged, or already in place without an origin."""
-
-    staged: Staged
-    examined: Examined
-    provenance: Provenance | None
-    path: Path
-    in_place: bool
 
 
 def bring_in(
@@ -133,9 +123,12 @@ class _Import:
         self._present = sorted(folder.warcs.glob(f"*{SUFFIX}"))
         self._by_digest = {sha256_of(path): path for path in self._present}
         self._origins = dict(origins_of(self._present))
+        self._left_out: list[Damage] = []
 
     def run(self, staged: Sequence[Staged]) -> Imported:
         held, new = self._sorted_out(staged)
+        if self._left_out and not new and not held:
+            raise BadInput(f"{self._left_out[0].file}: {UNREADABLE}: get another copy.")
         before, articles = self._count("captures"), self._count("articles")
         if new:
             self._bring_in(new)
@@ -148,15 +141,17 @@ class _Import:
                 for file in new
             ),
             held=tuple((file.source, path.name) for file, path in held),
-            damages=(*torn, *(damage for file in new for damage in file.examined.damages)),
+            damages=(
+                *torn,
+                *self._left_out,
+                *(damage for file in new for damage in file.examined.damages),
+            ),
             captures=self._count("captures") - before,
             articles_before=articles,
             articles=self._count("articles"),
         )
 
-    def _sorted_out(
-        self, staged: Sequence[Staged]
-    ) -> tuple[list[tuple[Staged, Path]], list[_File]]:
+    def _sorted_out(self, staged: Sequence[Staged]) -> tuple[list[tuple[Staged, Path]], list[File]]:
         """(files whose bytes are here already, files that come in)"""
         by_source = {
             brought.entry.source_sha256: self._by_digest[digest]
@@ -164,7 +159,7 @@ class _Import:
             if digest in self._by_digest
         }
         held: list[tuple[Staged, Path]] = []
-        new: list[_File] = []
+        new: list[File] = []
         fresh: set[Path] = set()
         taken = {path.name for path in self._present}
         names = RecordNames(self._store)
@@ -173,24 +168,30 @@ class _Import:
             if known is not None and (known.name in self._origins or known in fresh):
                 held.append((file, known))
                 continue
-            path = known or self._folder.warcs / _free_name(file, taken)
+            path = known or self._folder.warcs / free_name(file, taken)
             taken.add(path.name)
             fresh.add(path)
             self._by_digest[file.sha256] = path
-            examined = examine(file.draft, file.source, names)
+            try:
+                examined = examine(file.draft, file.source, names)
+            except BadInput:
+                if not file.is_part or all(other.source == file.source for other in staged):
+                    raise
+                self._left_out.append(Damage(file.source, 0, None, UNREADABLE, LEFT_OUT))
+                continue
             provenance = own_provenance(file.draft)
-            new.append(_File(file, examined, provenance, path, in_place=known is not None))
+            new.append(File(file, examined, provenance, path, in_place=known is not None))
         return held, new
 
-    def _bring_in(self, files: Sequence[_File]) -> None:
+    def _bring_in(self, files: Sequence[File]) -> None:
         provenance = self._begin(files)
-        entries = [_entry(file) for file in files]
+        entries = [entry_of(file) for file in files]
         uri = f"{SCHEME}{provenance.crawl_id}"
         with WarcWriter(self._folder.warcs, prefix="import", info=provenance.fields()) as writer:
             writer.write_resource(f"{uri}{MANIFEST}", JSON, manifest_of(entries))
             self._find_origins(files, provenance)
             for file in files:
-                _publish(file)
+                publish(file)
             self._ingest([file.path for file in files])
             for file in files:
                 register(self._store, file.path)
@@ -200,7 +201,7 @@ class _Import:
                 now = instants.now()
                 self._store.add_warc_file(finished.name, finished.sha256, finished.size, now)
 
-    def _begin(self, files: Sequence[_File]) -> Provenance:
+    def _begin(self, files: Sequence[File]) -> Provenance:
         """The row of this import, and what its WARC says of it."""
         start = CrawlStart(
             site_id=None,
@@ -226,14 +227,14 @@ class _Import:
             profiles=tuple(one for one in dict.fromkeys(used) if one in provenance.profiles),
         )
 
-    def _find_origins(self, files: Sequence[_File], provenance: Provenance) -> None:
+    def _find_origins(self, files: Sequence[File], provenance: Provenance) -> None:
         """Where the captures of each file come from: a file of ours says so itself, another may be
         named by the manifest of an earlier import that comes in, too."""
         earlier = imported(
             [*self._present, *(file.staged.draft for file in files if file.provenance)]
         )
         for file in files:
-            brought = joined(earlier.get(file.staged.sha256), Brought(_entry(file), provenance))
+            brought = joined(earlier.get(file.staged.sha256), Brought(entry_of(file), provenance))
             self._origins[file.path.name] = brought.origin(file.provenance)
 
     def _ingest(self, paths: list[Path]) -> None:
@@ -250,7 +251,7 @@ class _Import:
         settle(self._store, self._folder.warcs, self._origins)
         self._store.derive_pending()
 
-    def _end(self, provenance: Provenance, files: Sequence[_File]) -> CrawlEnd:
+    def _end(self, provenance: Provenance, files: Sequence[File]) -> CrawlEnd:
         tally = self._store.tally("", provenance.crawl_id)
         end = CrawlEnd(
             finished_at=instants.now(),
@@ -266,38 +267,3 @@ class _Import:
     def _count(self, rows: str, *values: int) -> int:
         found = self._store.connection.execute(f"SELECT count(*) FROM {rows}", values)
         return int(found.fetchone()[0])
-
-
-def _free_name(file: Staged, taken: Set[str]) -> str:
-    """The file's own name, or, when another file has it, one with the beginning of its digest."""
-    if file.name not in taken:
-        return file.name
-    return f"{file.name.removesuffix(SUFFIX)}-{file.sha256[:12]}{SUFFIX}"
-
-
-def _entry(file: _File) -> Entry:
-    staged = file.staged
-    return Entry(
-        file.path.name,
-        staged.sha256,
-        staged.source,
-        staged.source_sha256,
-        _damaged(file),
-        file.examined.doubles,
-    )
-
-
-def _damaged(file: _File) -> tuple[int, ...]:
-    return tuple(sorted({damage.offset for damage in file.examined.damages}))
-
-
-def _publish(file: _File) -> None:
-    """Give a draft its name, with its side file, both durable; no file is overwritten."""
-    with storage_errors(file.path):
-        write_side_file(file.path, file.staged.sha256)
-        if not file.in_place:
-            try:
-                os.link(file.staged.draft, file.path)
-            except FileExistsError as error:
-                raise BadInput(f"{file.path} has just been made: import again.") from error
-        sync_folder(file.path.parent)

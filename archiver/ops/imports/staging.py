@@ -13,7 +13,8 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,7 +32,7 @@ from archiver.warc.model import Damage
 from archiver.warc.plain import is_plain
 from archiver.warc.recompress import is_joined, recompress, recut
 from archiver.warc.record import END, MAX_HEAD, Malformed, parse_record
-from archiver.warc.wacz_reader import open_wacz
+from archiver.warc.wacz_reader import Wacz, open_wacz
 
 DRAFT_SUFFIX = ".importing"
 ZIP = b"PK\x03\x04"
@@ -48,6 +49,7 @@ _OTHERS = {
 _LONGEST_START = 16
 _BLOCK = 2**20
 _LONGEST_NAME = 150
+_ALTERED = "its bytes are not those of its checksum in the WACZ"
 _TORN = "get a whole copy of the file and import that, too; what could be read is here"
 
 
@@ -55,7 +57,7 @@ _TORN = "get a whole copy of the file and import that, too; what could be read i
 class Staged:
     """A WARC file that may take its place: `draft` are its bytes, `name` the name it should have,
     `source` what a person calls it, `source_sha256` what it was before it was recompressed, `torn`
-    says that its end could not be read."""
+    says that its end could not be read, or that some of it is not what was packed."""
 
     draft: Path
     name: str
@@ -63,6 +65,11 @@ class Staged:
     sha256: str
     source_sha256: str
     torn: Damage | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it was packed with others, of which it is not to be a hindrance."""
+        return "/" in self.source
 
 
 def stage(source: Path, folder: Path) -> Iterator[Staged]:
@@ -135,12 +142,21 @@ def _copier(source: Path, file: BinaryIO) -> Callable[[BinaryIO], None]:
 def _stage_wacz(source: Path, folder: Path) -> Iterator[Staged]:
     with open_wacz(source) as wacz:
         for name in wacz.warc_names:
+            altered: list[Damage] = []
+            label = f"{source.name}/{name}"
+            copy = partial(_copy_entry, wacz, name, label, altered)
+            staged = _stage_file(name.rpartition("/")[2], label, folder, copy)
+            yield replace(staged, torn=staged.torn or next(iter(altered), None))
 
-            def copy(target: BinaryIO, name: str = name) -> None:
-                wacz.copy(name, target)
 
-            own = name.rpartition("/")[2]
-            yield _stage_file(own, f"{source.name}/{name}", folder, copy)
+def _copy_entry(wacz: Wacz, name: str, label: str, altered: list[Damage], target: BinaryIO) -> None:
+    try:
+        wacz.copy(name, target)
+    except BadInput:
+        target.seek(0)
+        target.truncate()
+        wacz.copy_as_it_is(name, target)
+        altered.append(Damage(label, 0, None, _ALTERED, _TORN))
 
 
 def _stage_file(own: str, source: str, folder: Path, copy: Callable[[BinaryIO], None]) -> Staged:
