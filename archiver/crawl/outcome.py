@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 
 from archiver.crawl.session import session_of
+from archiver.store.model import TOO_LARGE
 
 
 class OutcomeMiddleware:
@@ -37,6 +38,8 @@ class OutcomeMiddleware:
         session = session_of(self._crawler)
         if isinstance(exception, IgnoreRequest):
             session.skipped(target, request.url, str(exception))
+        elif isinstance(exception, DownloadCancelledError):
+            session.skipped(target, request.url, TOO_LARGE)
         else:
             session.failed(target, request.url, str(exception) or type(exception).__name__)
 

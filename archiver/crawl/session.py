@@ -73,7 +73,7 @@ class Session:
     """The crawl that is running; `close` stops the engine, `stopped` and `error` say why it did.
 
     The counts are of this run: `reached` tells whether a page was captured, `errors` counts the
-    targets that failed, `left_aside` those that may not be fetched."""
+    targets that failed, `left_aside` those that may not be."""
 
     profile: Profile
     options: CrawlOptions
@@ -168,7 +168,8 @@ class Session:
             self.frontier.failed(target, reason)
 
     def skipped(self, target: int, url: str, reason: str) -> None:
-        """A target may not be fetched: robots.txt, or an address that is refused."""
+        """A target may not be fetched, for robots.txt or an address that is refused; or not to its
+        end, for its size."""
         if self.error:
             return
         self.left_aside += 1

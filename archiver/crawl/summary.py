@@ -60,9 +60,7 @@ def _print_summary(report: CrawlReport) -> None:
         f"{report.new_articles} new, {report.changed_articles} changed",
         "this run": f"{report.pages} pages, {report.captures} captures",
         "not captured": str(len(report.failed)) if report.failed else "",
-        "not asked for": ", ".join(
-            f"{count} ({reason})" for reason, count in report.skipped.items()
-        ),
+        "left aside": ", ".join(f"{count} ({reason})" for reason, count in report.skipped.items()),
         "exact bytes": "" if report.exact else "no: responses were reconstructed",
     }
     for name, value in rows.items():

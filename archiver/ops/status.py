@@ -10,6 +10,7 @@ from archiver.counting import counted
 from archiver.folder import DataFolder
 from archiver.store.connection import Connection
 from archiver.store.database import Store
+from archiver.store.model import TOO_LARGE
 from archiver.store.standing import (
     MANY_ERRORS,
     Disk,
@@ -161,7 +162,8 @@ def _lines_about(site: SiteStanding) -> Iterator[str]:
         yield f"  gaps: {len(site.gaps)}, the newest {newest}"
     if site.listed:
         named = ", ".join(f"{source} {count}" for source, count in site.listed.items())
-        yield f"  listed: {named}; not in the archive: {site.missing}"
+        cut = f"; {site.too_large} {TOO_LARGE}" if site.too_large else ""
+        yield f"  listed: {named}; not in the archive: {site.missing}{cut}"
 
 
 def _span(gap: Gap) -> str:

@@ -9,6 +9,7 @@ from archiver.extract.urls import url_key
 from archiver.store.connection import Connection
 from archiver.store.coverage import present_articles
 from archiver.store.keys import host_of, short_key
+from archiver.store.model import TOO_LARGE
 from archiver.store.observing import statement_of
 
 __all__ = ["Freshness", "Mention"]
@@ -52,6 +53,10 @@ ANY_LIST = (
     "SELECT 1 FROM statements JOIN captures ON captures.id = last_capture_id"
     " WHERE crawl_id = ? AND source IN ('rest', 'sitemap', 'feed') LIMIT 1"
 )
+CUT = (
+    "SELECT max(captured_at) FROM captures WHERE url = ?1 AND EXISTS (SELECT 1 FROM skipped"
+    " WHERE skipped.crawl_id = captures.crawl_id AND url = ?1 AND reason = ?2)"
+)
 LISTINGS = (
     "SELECT via FROM frontier WHERE kind = 'listing' AND crawl_id IN"
     " (SELECT id FROM crawls WHERE site_id = ?1) AND via NOT IN (SELECT url FROM frontier"
@@ -84,7 +89,7 @@ class Freshness:
 
         Listings are read after the pages they lead to: they need only show the page's own count.
         """
-        held = self._held(url_key(mention.url))
+        held = self._held(url_key(mention.url)) or self._cut(mention.url)
         if held is None:
             return False
         held_at, count = held
@@ -106,6 +111,11 @@ class Freshness:
                 return str(last[2]), last[3]
             key = last[1]
         return None
+
+    def _cut(self, url: str) -> tuple[str, None] | None:
+        """When the page was captured last, if it is too large to be captured whole."""
+        (cut_at,) = self.connection.execute(CUT, (url, TOO_LARGE)).fetchone()
+        return None if cut_at is None else (cut_at, None)
 
     def unlisted_articles(self, site_id: str, crawl_id: int) -> list[str]:
         """URLs of articles that the site's list has ceased to name, and that were not asked for

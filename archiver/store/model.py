@@ -66,6 +66,10 @@ class CaptureRow:
     method: CaptureMethod = "wire"
 
 
+TOO_LARGE = "larger than 16 MiB, kept as far as that"
+"""Why an address is left aside whose answer is no page for its size: the next crawl would be given
+no more of it."""
+
 CAPTURE_COLUMNS = ", ".join(column.name for column in fields(CaptureRow))
 
 

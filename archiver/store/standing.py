@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 from archiver.folder import DataFolder
 from archiver.instants import format_instant, parse_instant
 from archiver.store.listed import ListedIn, listed_in
+from archiver.store.model import TOO_LARGE
 from archiver.store.outages import MANY, lost_in
 
 LATE = timedelta(days=3)
@@ -40,6 +41,7 @@ CRAWLS = (
     "SELECT id, started_at, finished_at, outcome, pages, errors FROM crawls"
     " WHERE site_id = ? AND source = 'live'{} ORDER BY started_at DESC, id DESC LIMIT 1"
 )
+CUT = "SELECT url FROM skipped JOIN crawls ON crawls.id = crawl_id WHERE site_id = ? AND reason = ?"
 WHY = (
     "SELECT reason || ' (' || count(*) || ')' FROM (SELECT reason FROM frontier"
     " WHERE crawl_id = ?1 AND state = 'failed' UNION ALL SELECT reason FROM skipped"
@@ -111,7 +113,8 @@ class Redesign:
 @dataclass(frozen=True, slots=True)
 class SiteStanding:
     """One site. `listed` counts the articles that each of its lists named in the last finished
-    crawl, `missing` those that the archive does not hold. `error_rate` is the
+    crawl, `missing` those that the archive does not hold, but for the `too_large`, whose captures
+    were cut. `error_rate` is the
     part of the last 30 days' requests that were given up, None without a crawl; `gaps` are in order
     of time. A site of which the archive has no crawl of its own is never late."""
 
@@ -128,6 +131,7 @@ class SiteStanding:
     listed: Mapping[str, int]
     missing: int
     redesign: Redesign | None
+    too_large: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,8 @@ def _site(
     articles, gone = connection.execute(ARTICLE_COUNTS, (site,)).fetchone()
     questions, pending = connection.execute(QUESTION_COUNTS, (site,)).fetchone()
     beside = listed_in(connection, ended[0]) if ended else ListedIn()
+    cut = {url for (url,) in connection.execute(CUT, (site, TOO_LARGE))}
+    too_large = len(cut.intersection(beside.missing))
     month = format_instant(now - MONTH)
     standing = SiteStanding(
         site=site,
@@ -178,7 +184,8 @@ def _site(
         gaps=tuple(_gaps(connection, site, now)),
         error_rate=connection.execute(ERRORS, (site, month)).fetchone()[0],
         listed=beside.named,
-        missing=len(beside.missing),
+        missing=len(beside.missing) - too_large,
+        too_large=too_large,
         redesign=_outage(connection, ended) or _redesign(connection, site),
     )
     return standing, beside

@@ -13,7 +13,7 @@ from archiver.demo.model import PARIS
 from archiver.demo.server import DemoSite
 from archiver.demo.switches import Switches
 from archiver.folder import DataFolder
-from archiver.ops.status import status_of
+from archiver.ops.status import lines_of, status_of
 from archiver.profiles.model import Profile
 from spiders.news import REST_POSTS
 from tests.incremental.archives import ARTICLES, QUESTIONS, REVISIONS, age, events, rows
@@ -278,6 +278,23 @@ def test_a_site_that_has_its_home_page_only_is_told_and_loses_nothing(
     crawling.requests_of(site, data)
     assert {row[1] for row in events(data)} == {"new"}
     assert status_of(DataFolder(data), datetime.now(UTC)).attention == ()
+
+
+def test_a_page_too_large_to_be_captured_whole_fails_no_crawl(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
+    """It is told, and asked for again when it was edited."""
+    path = "/une-page-immense/"
+    immense = {"id": 3001, "slug": path.strip("/"), "title": "Immense", "in": ["actualite"]}
+    site.publish({**immense, "before": ["Un texte sans fin."]})
+    site.switches.raw[path] = lambda: b"HTTP/1.1 200 OK\r\nContent-Length: 17000000\r\n\r\n<p>"
+    asked = [path in crawling.requests_of(site, data) for _ in range(2)]
+    site.edit(3001, title="Immense, et corrigée")
+    asked.append(path in crawling.requests_of(site, data))
+    assert asked == [True, False, True]
+    status = status_of(DataFolder(data), datetime.now(UTC))
+    assert status.attention == ()
+    assert "not in the archive: 0; 1 larger than 16 MiB" in "\n".join(lines_of(status))
 
 
 def test_full_asks_for_everything_again(site: DemoSite, data: Path, crawling: Crawling) -> None:
