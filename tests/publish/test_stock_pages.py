@@ -171,6 +171,11 @@ def test_an_original_address_leads_to_the_archive(url: str, path: str | None) ->
         ("/archive?sql=select+rien+from+articles", 400),
         ("/archive/articles?_sort=rien", 400),
         ("/archive/articles?_size=rien", 400),
+        ("/archive/articles?_timelimit=rien", 400),
+        ("/archive/articles?_through=[]", 400),
+        ("/archive/articles?_through={}", 400),
+        ("/archive/articles?id__in=[{}]", 400),
+        ("/archive/articles?id__gt=99999999999999999999", 400),
         ("/archive/articles?_where=1+and+%3Cscript%3E", 400),
     ],
 )

@@ -9,19 +9,21 @@ from functools import partial
 from typing import Any
 
 from datasette import hookimpl
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Forbidden, NotFound, Response
 from datasette.views.base import DatasetteError
 from jinja2 import Environment
 from markupsafe import Markup
 
 from archiver.publish.bounds import limit, noting_readers_sql
+from archiver.publish.opening import DATABASE_NAME
 from archiver.publish.site import stock
 from archiver.publish.site.deferred import View
 from archiver.publish.site.environment import prepare
 from archiver.publish.site.headers import App, refusing_no_hosts, with_security_headers
 from archiver.publish.site.offices import register
 from archiver.publish.site.replaying import replay_link
-from archiver.publish.site.routes import failed, no_such_page, refused, routes
+from archiver.publish.site.routes import MISREAD, failed, misread, no_such_page, refused, routes
 from archiver.publish.site.search.match import table_search
 
 
@@ -80,6 +82,8 @@ def handle_exception(
         return None
     if isinstance(exception, NotFound):
         return no_such_page(datasette, request)
-    if isinstance(exception, (DatasetteError, Base400, Forbidden)):
+    if isinstance(exception, (DatasetteError, Base400, Forbidden, QueryInterrupted)):
         return refused(datasette, request, exception)
-    return failed(datasette, request, exception)
+    if isinstance(exception, MISREAD) and request.path.startswith(f"/{DATABASE_NAME}"):
+        return misread(datasette, request)
+    return failed(datasette, request)

@@ -1,10 +1,10 @@
 """The addresses of the reading site, and what a reader sees when one leads nowhere."""
 
-import logging
 import sqlite3
 from functools import wraps
 from typing import Any
 
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Forbidden, Response
 from datasette.views.base import DatasetteError
 
@@ -17,8 +17,10 @@ from archiver.publish.site.reading import Absent, TooSlow, page, read
 from archiver.publish.site.removals import was_removed
 from archiver.publish.site.tabular import KIND_PATTERN, json_response
 
+MISREAD = (ValueError, OverflowError, TypeError, KeyError, sqlite3.ProgrammingError)
+"""What Datasette's own views raise on parameters that they cannot read."""
 _LONGEST_REASON = 300
-_LOG = logging.getLogger(__name__)
+_NOT_UNDERSTOOD = "La demande n’est pas de celles que la base comprend."
 _FAULT = (
     "Le programme n’a pas su répondre, et la faute n’est pas la vôtre. Si elle se répète, "
     "signalez cette adresse à qui tient l’archive."
@@ -93,10 +95,12 @@ async def no_such_page(datasette: Any, request: Any) -> Response:
 
 
 async def refused(
-    datasette: Any, request: Any, reason: DatasetteError | Base400 | Forbidden
+    datasette: Any, request: Any, reason: DatasetteError | Base400 | Forbidden | QueryInterrupted
 ) -> Response:
     """What is shown when Datasette refuses a table's filter or a query, or stops it."""
-    if isinstance(reason, DatasetteError) and reason.title == "SQL Interrupted":
+    if isinstance(reason, QueryInterrupted) or (
+        isinstance(reason, DatasetteError) and reason.title == "SQL Interrupted"
+    ):
         sentence = (
             "Cette requête a pris trop de temps et a été arrêtée : ajoutez-lui une condition, ou "
             "une limite."
@@ -108,13 +112,17 @@ async def refused(
     # Datasette blames itself (500) for a column that is not there.
     status = reason.status if reason.status < 500 else 400
     said = str(reason.message if isinstance(reason, DatasetteError) else reason)[:_LONGEST_REASON]
-    sentence = f"La demande n’est pas de celles que la base comprend. Elle répond : « {said} »."
+    sentence = f"{_NOT_UNDERSTOOD} Elle répond : « {said} »."
     return await _excuse(datasette, request, status, "Demande refusée", sentence)
 
 
-async def failed(datasette: Any, request: Any, fault: Exception) -> Response:
-    """What is shown when the program fails: not what it failed on, which is for its log."""
-    _LOG.error("%r failed", request.path, exc_info=fault)
+async def misread(datasette: Any, request: Any) -> Response:
+    """What is shown when Datasette fails on a parameter of a table that it cannot read."""
+    return await _excuse(datasette, request, 400, "Demande refusée", _NOT_UNDERSTOOD)
+
+
+async def failed(datasette: Any, request: Any) -> Response:
+    """What is shown when the program fails: not what it failed on, which Datasette prints."""
     try:
         return await _excuse(datasette, request, 500, "Panne", _FAULT)
     except (sqlite3.Error, TooSlow):  # the page's frame is read from the same database
