@@ -67,7 +67,9 @@ class DataFolder:
             probe.write_bytes(b"")
             probe.unlink()
         except (FileExistsError, NotADirectoryError) as error:
-            raise BadInput(f"{self.root} is not a folder: name another with --data.") from error
+            raise BadInput(
+                f"{error.filename} is not a folder: move it away, or name another with --data."
+            ) from error
         except OSError as error:
             raise StorageFailed(
                 f"{self.root} cannot be written ({error.strerror}): "
@@ -77,8 +79,10 @@ class DataFolder:
     def _check_format(self) -> None:
         mark = self.root / "FORMAT"
         try:
-            found = mark.read_text().strip()
+            found = mark.read_text(errors="replace").strip()
         except FileNotFoundError:
+            found = ""
+        if not found:  # a power cut may have left it without its content
             mark.write_text(f"{FORMAT}\n")
             return
         if not found.isdigit() or int(found) > int(FORMAT):
