@@ -5,7 +5,7 @@ one stays as it is. A damaged old database is kept in the quarantine folder.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,13 @@ from archiver.store.connection import connect
 from archiver.store.database import Store
 from archiver.store.inheritance import inherit
 from archiver.store.parts import missing_parts
-from archiver.warc.files import storage_errors, sync_folder
+from archiver.warc.files import (
+    DIGEST_SUFFIX,
+    file_sha256,
+    storage_errors,
+    sync_folder,
+    write_side_file,
+)
 from archiver.warc.model import Damage
 
 SHOWN = 20
@@ -37,7 +43,7 @@ BUSY = "a crawl is running in this folder: wait for it to end, then run the comm
 class Rebuilt:
     """What a rebuild read, and how the new database differs from the old one: the first differences
     and the number of them by table (both None: there was no old one that could be read). `kept_as`
-    is where a damaged old database lies now."""
+    is where a damaged old database lies now, `unstated` are files that were given a side file."""
 
     files: int
     captures: int
@@ -45,6 +51,7 @@ class Rebuilt:
     differences: tuple[Difference, ...] | None
     changes: Mapping[str, int] | None
     kept_as: Path | None
+    unstated: tuple[str, ...] = ()
 
 
 def rebuild(folder: DataFolder, *, workers: int | None = None, progress: bool = False) -> Rebuilt:
@@ -65,8 +72,10 @@ def rebuild(folder: DataFolder, *, workers: int | None = None, progress: bool = 
                 filled = fill_and_derive(store, folder, paths, workers, progress=progress)
                 inherit(store, folder.database)
                 note_recoveries(store, folder, recoveries)
+                unstated = tuple(_state_sha256(store, paths))
                 for path in paths:
                     register(store, path)
+                store.forget_renamed([path.name for path in paths])
             had_one = folder.database.exists()
             found = _compare(folder.database, draft) if had_one and is_sound else None
             kept_as = _set_aside(folder) if had_one and found is None else None
@@ -74,7 +83,18 @@ def rebuild(folder: DataFolder, *, workers: int | None = None, progress: bool = 
         finally:
             remove_database(draft)
     first, changes = found or (None, None)
-    return Rebuilt(len(paths), filled.captures, filled.damages, first, changes, kept_as)
+    return Rebuilt(len(paths), filled.captures, filled.damages, first, changes, kept_as, unstated)
+
+
+def _state_sha256(store: Store, paths: Sequence[Path]) -> Iterator[str]:
+    """Give a side file to each file of which nothing states what it was, as to one that somebody
+    put there or renamed; its name."""
+    known = store.known_warc_files()
+    for path in paths:
+        if path.name not in known and not path.with_name(path.name + DIGEST_SUFFIX).exists():
+            with storage_errors(path):
+                write_side_file(path, file_sha256(path))
+            yield path.name
 
 
 def warc_paths(folder: DataFolder) -> list[Path]:
@@ -115,6 +135,8 @@ def print_rebuilt(result: Rebuilt) -> None:
             f"{counted(len(result.damages), 'part')} of the WARC files could not be read and gave "
             "no rows: run `archiver verify`."
         )
+    for name in result.unstated:
+        say(f"Nothing stated the SHA-256 of {name}: that of its bytes is now written beside it.")
     if result.kept_as is not None:
         say(f"The old database was damaged; it is kept as {result.kept_as}.")
     if result.differences is None or result.changes is None:

@@ -7,7 +7,7 @@ rows of a broken one say nothing. Nothing is mended here, and each run of an arc
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from archiver.ops.verify_log import LOG, log_begin, log_end, record_run
 from archiver.ops.verify_model import FileResult, Finding, Findings, Verified
 from archiver.store.connection import connect
 from archiver.store.reading import reading_address
-from archiver.warc.files import DIGEST_SUFFIX, OPEN_SUFFIX, take_lock
+from archiver.warc.files import DIGEST_SUFFIX, OPEN_SUFFIX, open_regular, stated_sha256, take_lock
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -79,12 +79,13 @@ def verify(
         for result in files:
             damages.join(result.damages)
             warnings.join(result.warnings)
+        names = {result.sha256: result.name for result in files if result.sha256}
         if has_index:
-            damages.extend(missing_files(folder))
+            damages.extend(missing_files(folder, names))
             warnings.extend(warnings_of(folder))
             if deep:
                 damages.extend(differences_from_rebuild(folder, workers, progress=progress))
-        _check_folder(folder, damages, warnings)
+        _check_folder(folder, names, damages, warnings)
         found = Verified(started_at, instants.now(), scope, tuple(files), damages, warnings)
         if is_logged:
             log_end(folder.root, found)
@@ -195,10 +196,12 @@ def _check_named_or_say(path: Path) -> FileResult | str:
 
 def _is_being_written(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return not take_lock(file.fileno())
     except FileNotFoundError:
         return True  # it has just got its name
+    except OSError:
+        return False  # what it is instead of a file is told where it is read
 
 
 def _stated(database: Path) -> dict[str, str]:
@@ -206,15 +209,24 @@ def _stated(database: Path) -> dict[str, str]:
         return dict(connection.execute("SELECT warc_file, sha256 FROM warc_files").fetchall())
 
 
-def _check_folder(folder: DataFolder, damages: Findings, warnings: Findings) -> None:
+def _check_folder(
+    folder: DataFolder, names: Mapping[str, str], damages: Findings, warnings: Findings
+) -> None:
     """Files of the WARC folder that are no WARC files: side files without theirs, and strangers."""
     for path in sorted(folder.warcs.iterdir()):
         name = path.name
         if name.endswith(DIGEST_SUFFIX):
             owner = path.with_name(name.removesuffix(DIGEST_SUFFIX))
             if not owner.exists() and not owner.with_name(owner.name + OPEN_SUFFIX).exists():
-                what = "the file that it speaks of is missing"
-                damages.add(Finding(name, None, None, what, "bring it back from a copy"))
+                other = names.get(stated_sha256(owner) or "")
+                if other is None:
+                    what = "the file that it speaks of is missing"
+                    damages.add(Finding(name, None, None, what, "bring it back from a copy"))
+                else:
+                    what = f"the file that it speaks of has another name now, {other}"
+                    warnings.add(
+                        Finding(name, None, None, what, "give it its name again, or remove this")
+                    )
         elif not name.removesuffix(OPEN_SUFFIX).endswith((".warc.gz", DIGEST_SUFFIX)):
             what = "it is no WARC file"
             warnings.add(Finding(name, None, None, what, "move it out of the folder `warc`"))

@@ -4,7 +4,7 @@ speaks of is there, and whether its derived rows are those that the files give.
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from archiver.store.schema import CAPTURES, SEARCHES, Table
 from archiver.warc.files import resolve
 
 MOST_FAULTS = 100
+RENAMED = "give it this name again, with its side file, or run `archiver rebuild`"
 
 OWN_CAPTURES = replace(
     CAPTURES,
@@ -107,10 +108,17 @@ def warnings_of(folder: DataFolder) -> Iterator[Finding]:
             "SELECT count(*) FROM captures c WHERE revisit_of IS NOT NULL AND status IS NOT 304"
             " AND NOT EXISTS (SELECT 1 FROM observations WHERE capture_id = c.id)"
         ).fetchone()
+        (unread,) = connection.execute(
+            "SELECT count(*) FROM captures c WHERE revisit_of IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM observations WHERE capture_id = c.id)"
+        ).fetchone()
         indexes = [part.name for part in missing_parts(connection) if part.kind == "index"]
     if indexes:
         what = f"it lacks {counted(len(indexes), 'index', 'indexes')}: {', '.join(indexes)}"
         yield Finding(name, None, None, what, "run `archiver rebuild`: all is slow without")
+    if unread:
+        what = f"what {counted(unread, 'capture says', 'captures say')} is not noted"
+        yield Finding(name, None, None, what, REBUILD)
     if waiting:
         addresses = counted(waiting, "address", "addresses")
         what = f"the rows of {addresses} are not up to date with the captures"
@@ -121,18 +129,23 @@ def warnings_of(folder: DataFolder) -> Iterator[Finding]:
         yield Finding(name, None, None, what, "import the files that hold it, if there are any")
 
 
-def missing_files(folder: DataFolder) -> Iterator[Finding]:
-    """Files that the database speaks of and that are not there."""
+def missing_files(folder: DataFolder, names: Mapping[str, str]) -> Iterator[Finding]:
+    """Files that the database speaks of and that are not there; `names` are those of the files that
+    are, by their SHA-256."""
     with closing(connect_to_read(folder.database)) as connection:
         rows = connection.execute(
-            "SELECT warc_file, count(record_id), min(url) FROM (SELECT warc_file, record_id, url"
-            " FROM captures UNION ALL SELECT warc_file, NULL, NULL FROM warc_files)"
-            " GROUP BY warc_file"
+            "SELECT warc_file, count(record_id), min(url), max(sha256) FROM (SELECT warc_file,"
+            " record_id, url, NULL AS sha256 FROM captures"
+            " UNION ALL SELECT warc_file, NULL, NULL, sha256 FROM warc_files) GROUP BY warc_file"
         ).fetchall()
-    for name, captures, url in rows:
+    for name, captures, url, sha256 in rows:
         try:
             resolve(folder.warcs, name)
         except ArchiveDamaged:
+            if sha256 in names:
+                what = f"the file has another name now, {names[sha256]}"
+                yield Finding(name, None, None, what, RENAMED)
+                continue
             what = f"the file is missing, with {counted(captures, 'capture')}"
             yield Finding(name, None, url, what, RESTORE_LOST)
 

@@ -28,7 +28,10 @@ REBUILD = "run `archiver rebuild`, which makes the rows again from the WARC file
 RESTORE_LOST = "bring the file back from a copy, then run `archiver verify` again"
 REPAIR = "the next `archiver crawl` or `archiver rebuild` closes it and indexes what it holds"
 KNOWN = "it gave no rows; import the file again from a sound copy if there is one"
-SIDE_FILE = "compare the file with a copy; if they are equal, write the side file again"
+SIDE_FILE = (
+    "compare the file with a copy; if they are equal, write the side file again:"
+    " `sha256sum FILE > FILE.sha256`"
+)
 
 
 @dataclass(frozen=True, slots=True)

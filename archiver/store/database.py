@@ -5,8 +5,9 @@ A capture and what it states are one short transaction; `derive_pending` brings 
 up to date afterwards, in transactions of bounded size.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -287,6 +288,16 @@ class Store(Coverage, Freshness, Revisits):
                 "INSERT INTO warc_files (warc_file, sha256, bytes, finished_at)"
                 " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (warc_file, sha256, size, finished_at),
+            )
+
+    def forget_renamed(self, present: Sequence[str]) -> None:
+        """Forget the fixity of files that are not there by their name and are by another."""
+        with self.atomic():
+            self.connection.execute(
+                "WITH present AS (SELECT value AS name FROM json_each(?)) DELETE FROM warc_files"
+                " WHERE warc_file NOT IN present AND sha256 IN"
+                " (SELECT sha256 FROM warc_files WHERE warc_file IN present)",
+                (json.dumps(present),),
             )
 
     def known_warc_files(self) -> set[str]:

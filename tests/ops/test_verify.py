@@ -12,6 +12,7 @@ import pytest
 
 from archiver.errors import ArchiveDamaged, BadInput
 from archiver.folder import DataFolder
+from archiver.ops.rebuild import rebuild
 from archiver.ops.recovery import recover
 from archiver.ops.status import status_of
 from archiver.ops.verify import verify
@@ -164,6 +165,29 @@ def drop_row(folder: DataFolder, _: Path) -> None:
     sql(folder, "DELETE FROM frontier WHERE capture_id = ?", *record)
     sql(folder, "DELETE FROM observations WHERE capture_id = ?", *record)
     sql(folder, "DELETE FROM captures WHERE id = ?", *record)
+
+
+def test_a_file_that_was_renamed_is_told_as_such(folder: DataFolder, warc: Path) -> None:
+    """A rebuild knows it by its bytes, after which nothing is said to be lost."""
+    warc.rename(folder.warcs / "renamed.warc.gz")
+    found = found_in(folder)
+    assert whats(found) == ["the file has another name now, renamed.warc.gz"]
+    told = "the file that it speaks of has another name now, renamed.warc.gz"
+    assert told in [warning.what for warning in found.warnings.kept]
+    assert rebuild(folder, workers=1).unstated == ("renamed.warc.gz",)
+    found = found_in(folder)
+    assert (whats(found), [warning.what for warning in found.warnings.kept]) == ([], [told])
+
+
+def test_captures_of_which_nothing_is_noted_are_told(folder: DataFolder) -> None:
+    sql(folder, "DELETE FROM observations WHERE capture_id = 9")
+    (warning,) = found_in(folder).warnings.kept
+    assert warning.what == "what 1 capture says is not noted"
+
+
+def test_a_folder_with_the_name_of_an_open_file_is_told(folder: DataFolder) -> None:
+    (folder.warcs / "a.warc.gz.open").mkdir()
+    assert whats(found_in(folder)) == ["the file cannot be read (Is a directory)"]
 
 
 def test_what_somebody_dropped_from_the_database_is_found(folder: DataFolder) -> None:
