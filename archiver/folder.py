@@ -48,6 +48,20 @@ class DataFolder:
     def locks(self) -> Path:
         return self.root / "locks"
 
+    def finished(self) -> list[Path]:
+        """The finished WARC files, in order of their names; raises BadInput for a name that neither
+        the database nor a side file could hold."""
+        paths = sorted(self.warcs.glob("*.warc.gz"))
+        for path in paths:
+            try:
+                path.name.encode()
+            except UnicodeEncodeError:
+                raise BadInput(
+                    f"A file in {self.warcs} has a name that is not UTF-8, {path.name!a}: "
+                    "rename it."
+                ) from None
+        return paths
+
     @property
     def is_read_only(self) -> bool:
         """Whether it is there and nothing can be written in it, as on a disk that is mounted so."""

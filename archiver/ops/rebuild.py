@@ -100,7 +100,7 @@ def _state_sha256(store: Store, paths: Sequence[Path]) -> Iterator[str]:
 def warc_paths(folder: DataFolder) -> list[Path]:
     """The finished WARC files, oldest first; raises BadInput when there is none, ArchiveDamaged
     when one is only a name, as a link to a disk that is not there."""
-    paths = sorted(folder.warcs.glob("*.warc.gz"))
+    paths = folder.finished()
     if not paths:
         raise BadInput(f"{folder.warcs} holds no WARC file: crawl or import something first.")
     for path in paths:

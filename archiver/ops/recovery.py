@@ -39,7 +39,7 @@ def recover(folder: DataFolder) -> list[RecoveryRow]:
         return []
     with closing(Store.open(folder.database)) as store:
         known = store.known_warc_files()
-        paths = sorted(folder.warcs.glob("*.warc.gz"))
+        paths = folder.finished()
         added = {}
         if any(path.name not in known for path in paths):
             origins = origins_of(paths)

@@ -144,7 +144,7 @@ def _check_files(
     progress: bool,
 ) -> list[FileResult]:
     stated = _stated(folder.database) if has_index else {}
-    paths = sorted(folder.warcs.glob("*.warc.gz"))
+    paths = folder.finished()
     for path in sorted(folder.warcs.glob(f"*.warc.gz{OPEN_SUFFIX}")):
         if _is_being_written(path):
             what = "a crawl is writing the file; it was left out"

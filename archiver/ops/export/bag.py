@@ -20,7 +20,7 @@ from archiver.ops.export.checking import check_before_export
 from archiver.ops.export.drafts import draft_folder
 from archiver.ops.origins import origins_of
 from archiver.store.database import Store
-from archiver.warc.files import DIGEST_SUFFIX, SUFFIX, file_sha256, write_side_file
+from archiver.warc.files import DIGEST_SUFFIX, file_sha256, write_side_file
 
 CHECKSUMS = ["sha256", "sha512"]
 KEPT_FILES = ("FORMAT", "corrections.toml", "suppressed.toml", "suppressed.log", "fixity.log")
@@ -39,7 +39,7 @@ def export_bag(
     Raises BadInput when it exists or there is no archive, ArchiveDamaged when a WARC file has
     damage that the archive does not know of, StorageFailed when the disk refuses.
     """
-    paths = sorted(folder.warcs.glob(f"*{SUFFIX}"))
+    paths = folder.finished()
     if not paths:
         raise BadInput(f"{folder.warcs} holds no WARC file: crawl or import something first.")
     with closing(Store.open_to_read(folder.database)) as store, draft_folder(out) as draft:

@@ -20,7 +20,6 @@ from archiver.ops.origins import origins_of
 from archiver.store.database import Store
 from archiver.store.selection import Selection
 from archiver.store.suppressed import FILE
-from archiver.warc.files import SUFFIX
 from archiver.warc.signature import SigningKey
 from archiver.warc.subset import copy_captures
 from archiver.warc.wacz import Description, Page, write_wacz
@@ -51,7 +50,7 @@ def export_wacz(
     that the archive does not know of, StorageFailed when the disk refuses.
     """
     with closing(Store.open_to_read(folder.database)) as store, beside(out) as work:
-        paths = sorted(folder.warcs.glob(f"*{SUFFIX}"))
+        paths = folder.finished()
         measures = suppression.measures_of(folder, store.connection)
         origins = origins_of(paths)
         selection = select(choice, store, folder, origins, measures.kept_back)

@@ -37,7 +37,6 @@ from archiver.profiles.model import Profile
 from archiver.provenance import Provenance
 from archiver.store.database import Store
 from archiver.store.model import CrawlEnd, CrawlStart
-from archiver.warc.files import SUFFIX
 from archiver.warc.model import Damage
 from archiver.warc.writer import WarcWriter
 
@@ -120,7 +119,7 @@ class _Import:
         self._folder, self._store = folder, store
         self._workers, self._progress = workers, progress
         self._profiles = profiles
-        self._present = sorted(folder.warcs.glob(f"*{SUFFIX}"))
+        self._present = folder.finished()
         self._by_digest = {sha256_of(path): path for path in self._present}
         self._origins = dict(origins_of(self._present))
         self._left_out: list[Damage] = []
