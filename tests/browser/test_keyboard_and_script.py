@@ -64,6 +64,11 @@ def test_brush_the_months(watched: Watched, served_demo: Served) -> None:
     assert watched.errors == []
 
 
+def test_a_chart_shows_its_newest_end(page: Page) -> None:
+    chart = page.locator(".chart").first
+    assert chart.evaluate("box => box.scrollWidth - box.clientWidth - box.scrollLeft") < 1
+
+
 def test_everything_but_copying_works_without_script(
     chromium: Browser, served_demo: Served
 ) -> None:

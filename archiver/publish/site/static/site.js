@@ -1,5 +1,8 @@
-// What a page can do without, done better with a script: copying a citation, brushing a histogram.
+// What a page can do without, done better with a script: showing the newest end of a chart that is
+// wider than the screen, copying a citation, brushing a histogram.
 "use strict";
+for (const chart of document.querySelectorAll(".chart")) chart.scrollLeft = chart.scrollWidth;
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
