@@ -29,8 +29,8 @@ SHORTEST, OPENING, LONGEST, STEP = 30, 80, 320, 20
 other articles begin alike (« Mme X interroge M. le ministre de… »), up to what extracts have. Texts
 with fewer than 30, and those that other articles have too, are not looked for."""
 _IN_LISTS = (
-    " AND coalesce(content_type, '') NOT LIKE 'text/html%'"
-    " AND coalesce(content_type, '') NOT LIKE 'application/xhtml%'"
+    " AND (content_type IS NULL OR content_type LIKE '%json%' OR content_type LIKE 'text/plain%'"
+    " OR content_type LIKE '%xml%' AND content_type NOT LIKE '%html%')"
 )
 """Where an article's address is looked for: feeds, sitemaps and REST, which list it and comments on
 it; a page that links to it shows its title at most."""
