@@ -174,7 +174,8 @@ Edge = tuple[int, Moment, Life, Life]
 
 SAME_ID_AND_SLUG, LED, DECLARED, SAME_ID_AND_WORDS = range(4)
 """Ranks of edges: the same post ID and slug; a canonical URL or a redirect; a declared
-translation; a `?p=ID` address whose page has the same title or text."""
+translation; a `?p=ID` address whose page has the same title or text, or, for a page that another
+one has replaced, that leads to such a page."""
 
 
 def life_order(life: Life) -> tuple[Moment, str]:
@@ -202,10 +203,10 @@ def edges(lives: Lives, links: Links) -> Iterator[Edge]:
             led_to = follow(target, at, lives, links)
             if earlier and led_to is not None:
                 yield (LED, at, last_seen(earlier, at), led_to)
-    yield from edges_by_id(lives)
+    yield from edges_by_id(lives, links)
 
 
-def edges_by_id(lives: Lives) -> Iterator[Edge]:
+def edges_by_id(lives: Lives, links: Links) -> Iterator[Edge]:
     """Links between lives of one post ID, which alone says nothing: a rebuilt site has new IDs.
 
     A theme may print one ID on all pages, so that there are no more edges than lives.
@@ -215,7 +216,7 @@ def edges_by_id(lives: Lives) -> Iterator[Edge]:
         for life in found:
             for post_id in life.evidence.ids:
                 by_id[host_of(key), post_id].append(life)
-    for same_id in by_id.values():
+    for (host, post_id), same_id in by_id.items():
         same_id.sort(key=lambda life: (life.satellite, life_order(life)))
         first_of_slug: dict[str, Life] = {}
         for life in same_id:
@@ -228,3 +229,14 @@ def edges_by_id(lives: Lives) -> Iterator[Edge]:
                 for other in same_id:
                     if other is not short and short.evidence.same_words(other.evidence):
                         yield (SAME_ID_AND_WORDS, other.start, short, other)
+        led_to = {target for _, target in links.get(short_key(host, post_id), ())}
+        yield from edges_of_replaced(same_id, led_to, lives)
+
+
+def edges_of_replaced(same_id: Iterable[Life], led_to: set[str], lives: Lives) -> Iterator[Edge]:
+    """A page that another one has replaced, and where `?p=ID` of both leads instead."""
+    replaced = [life for life in same_id if len(lives[life.key]) > 1]
+    for other in same_id:
+        for life in replaced if other.key in led_to else ():
+            if life is not other and life.evidence.same_words(other.evidence):
+                yield (SAME_ID_AND_WORDS, other.start, life, other)

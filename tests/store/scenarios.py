@@ -82,6 +82,12 @@ SCENARIOS: dict[str, list[Step]] = {
         failed(5, "a/"),
         lost(6, "a/"),
     ],
+    "a renamed post whose slug another takes over": [
+        page(1, "a/", post_id=1, title="Ancien", text="Ancien"),
+        page(2, "a/", post_id=7, title="Nouveau", text="Nouveau"),
+        page(3, "b/", post_id=1, title="Ancien", text="Ancien, corrigé"),
+        moved(4, "?p=1", "b/"),
+    ],
     "an outage of the articles alone": [
         *(page(n, f"{path}/", post_id=n, title=path, text=path) for n, path in enumerate("abc", 1)),
         *(lost(3 + n, f"{path}/") for n, path in enumerate("abc", 1)),

@@ -224,6 +224,15 @@ def test_a_replaced_post_is_gone_when_its_number_is_not_found(tell: Teller) -> N
     assert [item for item in told.events() if item[0] == "gone"] == [("gone", "03")]
 
 
+def test_a_renamed_post_is_one_whose_slug_another_has_taken(tell: Teller) -> None:
+    told = tell(*SCENARIOS["a renamed post whose slug another takes over"])
+    assert told("SELECT url, title FROM articles ORDER BY url") == [
+        (at("a/"), "Nouveau"),
+        (at("b/"), "Ancien"),
+    ]
+    assert sorted(kind for kind, _ in told.events()) == ["edited", "new", "new", "renamed"]
+
+
 @pytest.mark.parametrize(
     "steps",
     [
