@@ -263,13 +263,14 @@ class Session:
 
     def witnesses(self) -> list[str]:
         """URLs of articles that a working site shows, those captured last: one that was in this
-        crawl, to be asked for between two questions for what is missing; else several. In an
-        incremental crawl also where nothing is missing, and no list names any article."""
+        crawl, to be asked for between two questions for what is missing; else several. Also where
+        nothing is missing, and the crawl was not shown what it asked for, or named any article."""
         with self.stopping():
             self.store.derive_pending()
         shown = self.store.has_shown_articles(self.crawl_id)
         blind = self.incremental and not self.store.has_any_list(self.crawl_id)
-        if not self.missing() and (shown or not blind):
+        vain = blind or self.store.asked_in_vain(self.crawl_id)
+        if not self.missing() and (shown or not vain):
             return []
         return self.store.newest_articles(
             self.profile.site_id, self.crawl_id, 1 if shown else WITNESSES

@@ -8,7 +8,7 @@ from itertools import islice
 from archiver.extract.urls import url_key
 from archiver.store.connection import Connection
 from archiver.store.listed import LISTED, listed_in
-from archiver.store.outages import lost_in
+from archiver.store.outages import MANY, lost_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,14 @@ class Coverage:
         """Whether any page that the crawl captured was an article."""
         return bool(self._keys(crawl_id, "role = 'article' LIMIT 1"))
 
+    def asked_in_vain(self, crawl_id: int) -> bool:
+        """Whether the crawl asked for several addresses of articles, and was not shown any."""
+        return lost_in(self.connection, crawl_id) >= MANY
+
     def newest_articles(self, site_id: str, crawl_id: int, count: int) -> list[str]:
         """The `count` URLs of a site's articles that were captured last, but for those that are
-        gone, or that this crawl did not find."""
-        lost = self._keys(crawl_id, "role = 'missing'")
+        gone, or for which this crawl was shown something else."""
+        lost = self._keys(crawl_id, "own_key IS NULL")
         rows = self.connection.execute(
             "SELECT url FROM articles WHERE site_id = ? AND gone_at IS NULL"
             " ORDER BY last_captured_at DESC, url",

@@ -118,8 +118,9 @@ class Freshness:
         return None if cut_at is None else (cut_at, None)
 
     def unlisted_articles(self, site_id: str, crawl_id: int) -> list[str]:
-        """URLs of articles that the site's list has ceased to name, and that were not asked for
-        since it did; none when this crawl could not read REST or the sitemaps whole."""
+        """URLs of articles that the site's list has ceased to name, and that have not answered
+        since, be it with another page: those that were not found are asked for until they are gone.
+        None when this crawl could not read REST or the sitemaps whole."""
         source = self._complete_list(crawl_id)
         if source is None:
             return []
@@ -130,17 +131,17 @@ class Freshness:
                 (source,),
             ).fetchall()
         )
-        captured = dict(
+        answered = dict(
             self.connection.execute(
-                "SELECT own_key, max(crawl_id) FROM observations JOIN captures"
+                "SELECT coalesce(own_key, url_key), max(crawl_id) FROM observations JOIN captures"
                 " ON captures.id = capture_id JOIN crawls ON crawls.id = crawl_id"
-                " WHERE crawls.site_id = ? AND role = 'article' AND source = 'live'"
-                " GROUP BY own_key",
+                " WHERE crawls.site_id = ? AND source = 'live'"
+                " AND (alive = 1 OR status BETWEEN 300 AND 399) GROUP BY 1",
                 (site_id,),
             ).fetchall()
         )
         keys = [(url_key(url), url) for url in present_articles(self.connection, site_id)]
-        return [url for key, url in keys if captured.get(key, 0) <= named.get(key, -1) < crawl_id]
+        return [url for key, url in keys if answered.get(key, 0) <= named.get(key, -1) < crawl_id]
 
     def replaced_articles(self, site_id: str) -> list[str]:
         """The short addresses of articles whose own one shows another post since, and that nobody

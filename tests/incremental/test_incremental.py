@@ -280,6 +280,19 @@ def test_a_site_that_has_its_home_page_only_is_told_and_loses_nothing(
     assert status_of(DataFolder(data), datetime.now(UTC)).attention == ()
 
 
+def test_deleted_posts_that_lead_to_the_home_page_are_asked_for_once(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
+    """As some extensions have it; the other articles are there, so that it is no outage."""
+    lost = [article for article in site.expected() if not article.protected][:4]
+    for article in lost:
+        site.delete(article.post_id)
+        site.switches.raw[article.path] = lambda: b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n"
+    paths = {article.path for article in lost}
+    assert paths <= set(crawling.requests_of(site, data))
+    assert paths.isdisjoint(crawling.requests_of(site, data))
+
+
 def test_a_page_too_large_to_be_captured_whole_fails_no_crawl(
     site: DemoSite, data: Path, crawling: Crawling
 ) -> None:
