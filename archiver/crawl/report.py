@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from archiver.crawl.session import Session
 from archiver.store.coverage import Tally
-from archiver.store.frontier import Frontier
+from archiver.store.frontier import Frontier, Left
 from archiver.store.model import CrawlEnd, Outcome
 from archiver.store.outages import MANY
 
 DISALLOWED = "Forbidden by robots.txt"
 """Scrapy's reason for an address that it leaves aside."""
 
+NOT_FOR_US = ("HTTP 401", "HTTP 403")
 FORBIDDEN = "its robots.txt forbids it"
 
 
@@ -133,8 +134,17 @@ def _judge(
             "profile's rules. Articles are marked gone after a week of that."
         )
         return "incomplete", lost
-    articles = sum(1 for _ in session.frontier.failures("article"))
+    articles = sum(1 for left in session.frontier.failures("article") if _is_due(session, left))
     if articles:
         named = "1 listed article" if articles == 1 else f"{articles} listed articles"
         return "incomplete", f"{named} could not be captured: run the command again."
     return "complete", None
+
+
+def _is_due(session: Session, left: Left) -> bool:
+    """Whether an article that was not captured should have been: not one that the site's list has
+    ceased to name, and that it forbids, as a post made private may be."""
+    if left.reason not in NOT_FOR_US:
+        return True
+    store, crawl = session.store, session.crawl_id
+    return not store.has_complete_list(crawl) or store.names(crawl, left.url)

@@ -53,6 +53,10 @@ ANY_LIST = (
     "SELECT 1 FROM statements JOIN captures ON captures.id = last_capture_id"
     " WHERE crawl_id = ? AND source IN ('rest', 'sitemap', 'feed') LIMIT 1"
 )
+NAMED = (
+    "SELECT 1 FROM statements JOIN captures ON captures.id = last_capture_id"
+    " WHERE crawl_id = ? AND url_key = ? AND source <> 'comments' LIMIT 1"
+)
 CUT = (
     "SELECT max(captured_at) FROM captures WHERE url = ?1 AND EXISTS (SELECT 1 FROM skipped"
     " WHERE skipped.crawl_id = captures.crawl_id AND url = ?1 AND reason = ?2)"
@@ -188,6 +192,11 @@ class Freshness:
     def has_any_list(self, crawl_id: int) -> bool:
         """Whether REST, a sitemap or a feed named an article in the crawl."""
         return self.connection.execute(ANY_LIST, (crawl_id,)).fetchone() is not None
+
+    def names(self, crawl_id: int, url: str) -> bool:
+        """Whether a list named an article in the crawl."""
+        row = self.connection.execute(NAMED, (crawl_id, url_key(url))).fetchone()
+        return row is not None
 
     def listings(self, site_id: str, count: int) -> list[str]:
         """The first pages of the site's longest lists, as earlier crawls walked them."""

@@ -280,6 +280,17 @@ def test_a_site_that_has_its_home_page_only_is_told_and_loses_nothing(
     assert status_of(DataFolder(data), datetime.now(UTC)).attention == ()
 
 
+def test_a_post_that_is_listed_no_more_and_forbidden_leaves_no_crawl_incomplete(
+    site: DemoSite, data: Path, crawling: Crawling
+) -> None:
+    """Nor is it gone."""
+    (path,) = [article.path for article in site.expected() if article.post_id == 2601]
+    site.delete(2601)
+    site.switches.raw[path] = lambda: b"HTTP/1.1 403 Forbidden\r\n\r\n"
+    assert path in crawling.requests_of(site, data)
+    assert {row[1] for row in events(data)} == {"new"}
+
+
 def test_deleted_posts_that_lead_to_the_home_page_are_asked_for_once(
     site: DemoSite, data: Path, crawling: Crawling
 ) -> None:
