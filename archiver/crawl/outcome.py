@@ -41,7 +41,14 @@ class OutcomeMiddleware:
         elif isinstance(exception, DownloadCancelledError):
             session.skipped(target, request.url, TOO_LARGE)
         else:
-            session.failed(target, request.url, str(exception) or type(exception).__name__)
+            session.failed(target, request.url, told_by(exception))
+
+
+def told_by(exception: Exception) -> str:
+    """What went wrong, in words: Twisted's lists of failures say it with their classes' names."""
+    failures = getattr(exception.__cause__, "reasons", None) or ()
+    told = "; ".join(failure.getErrorMessage() for failure in failures)
+    return told or str(exception) or type(exception).__name__
 
 
 def _is_kept_from_us(request: Request) -> bool:

@@ -17,6 +17,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
+from archiver.crawl.outcome import told_by
 from archiver.crawl.politeness import pace
 from archiver.crawl.session import session_of
 
@@ -52,7 +53,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             response = await self._fetch(address, request)
         except Exception as error:  # noqa: BLE001 - whatever keeps the rules from us closes the host
-            session.unreachable(parts.netloc, f"robots.txt could not be read ({error})")
+            session.unreachable(parts.netloc, f"robots.txt could not be read ({told_by(error)})")
             return self._parser(CLOSED)
         if response.status == 429 or response.status >= 500:
             session.unreachable(parts.netloc, f"robots.txt answered {response.status}")
