@@ -128,7 +128,7 @@ def comments_feed(view: View, posts: list[Post], *, path: str, heading: str, lin
 def sitemap_index(view: View) -> str:
     """Yoast's index."""
     content = view.content
-    posts = max(post.modified for post in content.listed())
+    posts = max((post.modified for post in content.listed()), default=content.clock)
     pages = max(page.modified for page in content.pages.values())
     maps = [("post", posts), ("page", pages)]
     maps += [(name, posts) for name in ("category", "post_tag", "author")]

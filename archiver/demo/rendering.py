@@ -172,9 +172,13 @@ class View:
             "footer_links": self._footer_links(),
             "years": self._years(),
             "months": self._months(),
-            "calendar": calendar(self.home, self.content.listed()[0].date),
+            "calendar": calendar(self.home, self._newest()),
             "frontend_config": Markup(_frontend_config()),  # noqa: S704 - our own JSON
         }
+
+    def _newest(self) -> datetime:
+        listed = self.content.listed()
+        return listed[0].date if listed else self.content.clock
 
     def _menu(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
         terms = [

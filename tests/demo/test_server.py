@@ -250,3 +250,11 @@ def test_the_module_serves_until_it_is_interrupted() -> None:
             assert response.headers["X-WP-Total"] == "80"
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 0
+
+
+def test_a_site_that_has_lost_every_article_still_answers() -> None:
+    with DemoSite() as site:
+        for article in site.expected():
+            site.delete(article.post_id)
+        paths = ("/", "/comments/feed/", "/sitemap_index.xml", "/wp-json/wp/v2/posts")
+        assert [get(site, path).status for path in paths] == [200] * len(paths)
