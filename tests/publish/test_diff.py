@@ -4,7 +4,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.publish.site.diff import Piece, word_diff
@@ -19,6 +19,7 @@ _TEXT = st.lists(
 ).map("".join)
 
 
+@settings(derandomize=True, deadline=None)
 @given(_TEXT, _TEXT)
 def test_both_texts_can_be_read_from_the_pieces(old: str, new: str) -> None:
     pieces = word_diff(old, new)

@@ -154,7 +154,7 @@ _SPICE = st.text(
 )
 
 
-@settings(derandomize=True, max_examples=400)
+@settings(derandomize=True, max_examples=400, deadline=None)
 @given(st.one_of(_SPICE, st.text(max_size=200)))
 def test_nothing_typed_is_an_error(index: sqlite3.Connection, text: str) -> None:
     typed = read_typed(text)

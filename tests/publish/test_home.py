@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from datasette.app import Datasette
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.publish.engine import build
@@ -205,6 +205,7 @@ async def test_one_article_is_told_in_french(
     assert len(soup.select("[aria-labelledby=nouveau] li:has(time)")) == 1
 
 
+@settings(derandomize=True, deadline=None)
 @given(st.lists(st.from_regex(r"[0-9]{4}-(0[1-9]|1[0-2])", fullmatch=True), max_size=30))
 def test_periods_cover_every_month_and_stay_few(months: list[str]) -> None:
     found = periods(months)
