@@ -229,4 +229,8 @@ def _check_folder(
                     )
         elif not name.removesuffix(OPEN_SUFFIX).endswith((".warc.gz", DIGEST_SUFFIX)):
             what = "it is no WARC file"
-            warnings.add(Finding(name, None, None, what, "move it out of the folder `warc`"))
+            advice = "move it out of the folder `warc`"
+            if name.endswith(".warc"):
+                what = "it is not compressed record by record, so that it is not read"
+                advice = "bring it in with `archiver import`, then move it out of the folder `warc`"
+            warnings.add(Finding(name, None, None, what, advice))

@@ -19,7 +19,16 @@ from archiver.warc.http import entity_body, parse_message
 from archiver.warc.members import Member
 from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.plain import read_part, walk_records
-from archiver.warc.reader import NOTE, RESTORE, UNCHECKED, open_warc, read_item, warc_name
+from archiver.warc.reader import (
+    NOTE,
+    RESTORE,
+    TAKE_APART,
+    UNCHECKED,
+    SeveralRecords,
+    open_warc,
+    read_item,
+    warc_name,
+)
 from archiver.warc.record import END, Malformed, Record, bare, is_record_id
 
 _TYPES = {
@@ -71,7 +80,8 @@ def check_records(file: BinaryIO, again: BinaryIO, name: str) -> Iterator[Checke
         try:
             record = read_item(item)
         except Malformed as reason:
-            yield Damage(name, item.offset, None, str(reason), RESTORE)
+            advice = TAKE_APART if isinstance(reason, SeveralRecords) else RESTORE
+            yield Damage(name, item.offset, None, str(reason), advice)
             continue
         assert isinstance(item, Member)
         capture = None

@@ -30,6 +30,7 @@ from archiver.warc.record import (
 )
 
 RESTORE = "bring the file back from a copy; its other captures can be read"
+TAKE_APART = "bring the file back from a copy, or import this one: that takes the records apart"
 NOTE = "the program that wrote the file broke the WARC standard; keep the file and note it"
 UNCHECKED = "check it with a program that knows this kind of digest, if it matters"
 NOTES = frozenset({NOTE, UNCHECKED})

@@ -179,6 +179,13 @@ def test_a_file_that_was_renamed_is_told_as_such(folder: DataFolder, warc: Path)
     assert (whats(found), [warning.what for warning in found.warnings.kept]) == ([], [told])
 
 
+def test_a_plain_file_in_the_folder_is_told_how_to_bring_it_in(folder: DataFolder) -> None:
+    (folder.warcs / "theirs.warc").write_bytes(foreign_record("resource", b"x"))
+    (warning,) = found_in(folder).warnings.kept
+    assert warning.file == "theirs.warc"
+    assert warning.advice.startswith("bring it in with `archiver import`")
+
+
 def test_captures_of_which_nothing_is_noted_are_told(folder: DataFolder) -> None:
     sql(folder, "DELETE FROM observations WHERE capture_id = 9")
     (warning,) = found_in(folder).warnings.kept

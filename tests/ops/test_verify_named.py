@@ -157,6 +157,12 @@ def test_each_harm_to_a_plain_file(
     assert result.damages.total <= 2
 
 
+def test_records_in_one_piece_are_told_how_to_be_taken_apart(good: Path) -> None:
+    one_member(good)
+    (damage,) = verify_named([good], workers=1).damages.kept[:1]
+    assert "import this one: that takes the records apart" in damage.advice
+
+
 def deflate(path: Path) -> None:
     repack(path, lambda entries: entries, zipfile.ZIP_DEFLATED)
 

@@ -13,7 +13,7 @@ from archiver.provenance import Origin
 from archiver.warc.check import check_warc
 from archiver.warc.files import file_sha256, stated_sha256
 from archiver.warc.model import Damage
-from archiver.warc.reader import RESTORE
+from archiver.warc.reader import NOTES
 
 
 def check_before_export(
@@ -45,7 +45,7 @@ def check_before_export(
 
 def _check(path: Path) -> tuple[Path, list[Damage], bool]:
     damages = [
-        item for item in check_warc(path) if isinstance(item, Damage) and item.advice == RESTORE
+        item for item in check_warc(path) if isinstance(item, Damage) and item.advice not in NOTES
     ]
     stated = stated_sha256(path)
     return path, damages, stated is None or stated == file_sha256(path)

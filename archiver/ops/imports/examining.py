@@ -14,7 +14,7 @@ from archiver.errors import BadInput
 from archiver.store.database import Store
 from archiver.warc.check import Checked, check_warc
 from archiver.warc.model import Damage, StoredExchange
-from archiver.warc.reader import RESTORE
+from archiver.warc.reader import NOTES
 
 MOST_DAMAGES = 10_000
 MOST_ODDITIES = 20
@@ -63,7 +63,7 @@ def examine(path: Path, source: str, names: RecordNames) -> Examined:
     oddities: Counter[str] = Counter()
     for item in _checked(path, source):
         if isinstance(item, Damage):
-            if item.advice == RESTORE:
+            if item.advice not in NOTES:
                 damages.append(replace(item, file=source))
                 if len(damages) > MOST_DAMAGES:
                     raise BadInput(f"{source} is damaged all over: get another copy.")
