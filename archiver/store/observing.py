@@ -79,7 +79,8 @@ def record_facts(
     if alive:
         state_site(connection, site, url, facts, (captured_at, record_id))
     own_key = canonical(article, url)[0] if article else None
-    touch(connection, host, captured_at, alive=alive, own_key=own_key, missing=missing)
+    lost_key = key if missing else None
+    touch(connection, host, captured_at, alive=alive, own_key=own_key, lost_key=lost_key)
     connection.executemany(
         "INSERT INTO dirty (url_key) VALUES (?) ON CONFLICT DO NOTHING",
         [(item,) for item in dirty],

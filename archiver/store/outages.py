@@ -40,6 +40,7 @@ LOST_IN = (
     " ON s.capture_id = a.id WHERE a.crawl_id = ?1 AND s.own_key IS NOT NULL)"
 )
 
+KNOWN = "SELECT 1 WHERE ?1 LIKE '%?p=%' OR EXISTS (SELECT 1 FROM observations WHERE own_key = ?1)"
 MARK = "INSERT INTO dirty (url_key) VALUES (?) ON CONFLICT DO NOTHING"
 
 
@@ -70,10 +71,11 @@ def touch(
     *,
     alive: bool,
     own_key: str | None,
-    missing: bool,
+    lost_key: str | None,
 ) -> None:
-    """Have the absences derived again that a new observation of the host bears on."""
-    if missing:
+    """Have the absences derived again that a new observation of the host bears on: of an article at
+    `own_key`, or of nothing at `lost_key`, where most often an image is missing."""
+    if lost_key is not None and connection.execute(KNOWN, (lost_key,)).fetchone():
         _touch_if_few(connection, host, at)
     if not alive and own_key is None:
         return
