@@ -102,7 +102,9 @@ def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile, struct.error, ValueError, NotImplementedError) as reason:
-        raise BadInput(f"{path} is not a readable ZIP file: give a .wacz.") from reason
+        raise BadInput(
+            f"{path} is not a readable ZIP file, or its end is cut off: get another copy."
+        ) from reason
     with archive:
         yield archive
 
