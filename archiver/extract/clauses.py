@@ -31,6 +31,11 @@ _DAYED = (
 )
 _PAGE = r"(?:[ ,;-]*\(?(?:page|p\.) *:? *\d+\)?)?"
 _DAY_ALONE = re.compile(rf"[ (\[-]*{_DAYED}{_PAGE}[ )\].:]*")
+_SAYS_OF_WHAT = re.compile(
+    r"[ (\[-]*(?:(?P<question>(?:pose|depose|soumis)e?)"
+    r"|(?P<answer>(?:recu|obtenu|apporte|donne|fourni|communique)e?)"
+    rf"|{_PUBLISHED}|jo|j\.o\.|journal officiel)(?!\w)"
+)
 _DAY_IN_BRACKETS = re.compile(rf" *[(\[] *{_DAYED}{_PAGE} *[)\]][ .:-]*")
 _ANSWERED = re.compile(rf"(?:et )?reponse +(?:en seance,? +et +)?{_DAYED}")
 _DAY = re.compile(rf"(?:en seance,? +et +)?{_DAYED}")
@@ -94,12 +99,15 @@ def read_clauses(text: str, plain: str, start: int, kind: LabelKind) -> Clauses:
     return clauses
 
 
-def day_alone(text: str, *, bare: bool) -> str | None:
-    """The day of which a line consists (« Publiée au JO le 3 mars 2020, page 12 »); `bare` admits
-    a day without a word."""
+def day_alone(text: str, kind: LabelKind, *, bare: bool) -> str | None:
+    """The day of which a line consists under a label of that kind (« Publiée au JO le 3 mars 2020,
+    page 12 »), unless it is that of the other text; `bare` admits a day without a word for what was
+    done then, which the end of a text may be (« la loi / du 3 mars 2020 »)."""
     plain = skeleton(text)
     found = _DAY_ALONE.fullmatch(plain)
-    if not found or not (bare or re.match(r"\W*[a-z]", plain)):
+    said = _SAYS_OF_WHAT.match(plain)
+    of_other = said and said["answer" if kind == "question" else "question"]
+    if not found or of_other or not (bare or said):
         return None
     return day_in(found["day"])
 

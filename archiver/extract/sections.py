@@ -227,7 +227,7 @@ class _Gatherer:
         last = self.last
         if last.kind == "intro" or len(block.text) > LONGEST_DAY:
             return None
-        day = day_alone(block.text, bare=not last.has_text)
+        day = day_alone(block.text, last.kind, bare=not last.has_text)
         if day is None:
             return None
         if last.kind == "question":

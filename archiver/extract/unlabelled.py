@@ -39,10 +39,11 @@ _ANNOUNCES = re.compile(
     r"(?P<by>(?: (?:de |du |des |d'|par )[^.,:!?;]{2,80}?)?)(?: est la suivante)?[^\w]{0,8}"
 )
 _SPEAKER = re.compile(
-    rf"[^\w]{{0,8}}(?:(?:{CIVILITY} )?(?:la |le |les |l')?(?:[^,.:;]{{2,50}}, )?"
-    rf"{MINISTER}(?P<by>[^.:;!?]{{0,150}}?))"
-    r"(?: (?:lui |m')?(?:repond|a repondu)(?: ainsi)?(?= ?:)| - reponse)?[^\w]{0,8}"
+    rf"[^\w]{{0,8}}(?:{CIVILITY} )?(?:la |le |les |l')?(?:[^,.:;]{{2,50}}, )?"
+    rf"{MINISTER}(?P<by>[^.:;!?]{{0,150}}?)"
+    r"(?P<says> (?:lui |m')?(?:repond|a repondu)(?: ainsi)?(?= ?:)| - reponse)?[^\w]{0,8}"
 )
+_OFFICE = re.compile(r"(?:,? (?:(?:de|du|des|delegue|charge|aupres|a|aux?)(?!\w)|d'|l')[^.:;!?]*)?")
 _ABOUT_THE_QUESTION = re.compile(
     r"(?<!\w)(?:cette|sa|la presente|notre) question(?!\w)|(?<!\w)l[ae] deputee?(?!\w)"
     r"|question (?:ecrite|posee|deposee)|circonscription|permanence parlementaire"
@@ -72,7 +73,7 @@ def parted(text: Sequence[Block], opening: Opening) -> Parted:
     question, after = tuple(text[:end]), tuple(text[end:])
     if not after:
         return Parted(opening, question)
-    told = 1 if len(after) > 1 and _announces(after[0].text) else 0
+    told = 1 if len(after) > 1 and _announces(after[0], opening) else 0
     if any(asking[end:]) or not _reads_as_answer(after[told:], opening, announced=told > 0):
         return Parted(opening, question, doubtful=after)
     return Parted(opening, question, after[told:], after[:told])
@@ -87,14 +88,20 @@ def _asks(text: str, *, first: bool) -> bool:
     return any(asks(text[start:end]) for start, end in spans)
 
 
-def _announces(text: str) -> bool:
+def _announces(block: Block, opening: Opening) -> bool:
     """Whether a line is nothing but the announcement of an answer (« Réponse de Bercy »), or of who
     answers (« Mme la ministre de la mer : »)."""
-    plain = skeleton(text).strip()
-    found = _ANNOUNCES.fullmatch(plain)
-    if found is None and plain.endswith((":", "reponse")):
-        found = _SPEAKER.fullmatch(plain)
-    return found is not None and not PROSE.search(found["by"] or "")
+    plain = skeleton(block.text).strip()
+    if found := _ANNOUNCES.fullmatch(plain):
+        return not PROSE.search(found["by"])
+    found = _SPEAKER.fullmatch(plain)
+    if found is None or PROSE.search(found["by"]):
+        return False
+    if found["says"] or not plain.endswith(":"):
+        return found["says"] is not None
+    # « Le Gouvernement engage trois mesures : » begins the answer.
+    called = skeleton(opening.addressee).endswith(found["by"])
+    return called or (block.heading and _OFFICE.fullmatch(found["by"]) is not None)
 
 
 def in_own_voice(text: str) -> bool:
