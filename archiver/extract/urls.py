@@ -57,6 +57,8 @@ def normalise(url: str) -> str:
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         return url
     host = _ascii_host(parts.hostname)
+    if not host or port == 0:
+        return url
     if ":" in host:
         host = f"[{host}]"
     if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
@@ -89,7 +91,7 @@ def _web_address(link: str) -> str | None:
     if _NORMAL.fullmatch(link):
         return link if len(link) <= LONGEST_URL else None
     url = normalise(link)
-    return url if len(url) <= LONGEST_URL and host_of(url) else None
+    return url if len(url) <= LONGEST_URL and url.isascii() and host_of(url) else None
 
 
 def resolve_all(base: str, links: Iterable[str | None], most: int) -> tuple[str, ...]:
@@ -122,7 +124,8 @@ def host_of(url: str) -> str:
     one; "" when the URL is no web address."""
     try:
         parts = urlsplit(normalise(url))
-        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.port == 0:
+        named = _ascii_host(parts.hostname or "")
+        if parts.scheme not in _DEFAULT_PORTS or not named or parts.port == 0:
             return ""
     except ValueError:
         return ""
@@ -165,13 +168,14 @@ def _rules(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 
 def _ascii_host(host: str) -> str:
-    host = host.lower().removesuffix(".")
-    if host.isascii():
-        return host
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return quote(host, errors="replace").lower()
+    """A host without final dots; "" when it has nothing else."""
+    host = host.lower()
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            host = quote(host, errors="replace").lower()
+    return host.rstrip(".")
 
 
 def _escaped(text: str, kept: str) -> str:

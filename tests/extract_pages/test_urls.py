@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archiver.extract.urls import host_of, in_scope, normalise, resolve, resolve_all, url_key
@@ -71,6 +71,11 @@ def test_two_pages_have_two_keys(one: str, other: str) -> None:
 
 
 @settings(derandomize=True, max_examples=500)
+@example("HTTP://.")
+@example("http://a../")
+@example("http://A:0")
+@example("http://é@a/")
+@example("HTTP://\u2024")
 @given(
     st.text() | st.builds("http{}".format, st.text()) | st.builds("http://a{}".format, st.text())
 )
