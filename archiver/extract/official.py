@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from archiver.extract.decoding import line_of
 from archiver.extract.facts import Question, QuestionType
 from archiver.extract.page import Page
+from archiver.extract.text import skeleton
 from archiver.extract.urls import resolve
 from archiver.profiles.model import Chamber
 
@@ -26,6 +27,10 @@ _ASSEMBLEE = re.compile(
 )
 _SENAT = re.compile(r"/questions/base/\d{4}/qSEQ\d{4}(?P<number>\d{4,5})(?P<oral>[A-Z]?)\.html?")
 _SENAT_HOSTS = frozenset(("senat.fr", "www.senat.fr", "www2.senat.fr"))
+_OF_ANOTHER = re.compile(
+    r"(?<!\w)(?:aussi|egalement|autres?|deja|precede\w+|anterieure?\w*|collegues?|similaires?"
+    r"|meme (?:sujet|theme)|suite a|avai\w+)(?!\w)"
+)
 _ORAL: dict[str, QuestionType] = {"": "QE", "G": "QG"}
 
 
@@ -70,15 +75,19 @@ def completed(questions: tuple[Question, ...], page: Page) -> tuple[Question, ..
 
 
 def _records_in(page: Page) -> Iterator[tuple[Record, bool]]:
-    """The records that the article links to, and whether the link has a line of its own: in prose
-    it may lead to another question."""
+    """The records that the article links to, and whether the link has a line of its own that does
+    not speak of another question: in prose it may lead to any."""
     for node in page.own(*(f'a[href*="{host}"]' for host in _HOSTS)):
         record = record_at(resolve(page.url, node.attributes.get("href") or "") or "")
         if record is not None:
             around = node.parent
             while around is not None and around.tag in _INLINE:
                 around = around.parent
-            yield record, around is not None and len(line_of(around.text())) <= LONGEST_LINE
+            yield record, around is not None and _leads_to_its_own(line_of(around.text()))
+
+
+def _leads_to_its_own(line: str) -> bool:
+    return len(line) <= LONGEST_LINE and not _OF_ANOTHER.search(skeleton(line))
 
 
 def _with_record(question: Question, records: list[Record]) -> Question:

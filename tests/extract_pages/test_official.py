@@ -64,6 +64,8 @@ def test_a_line_that_leads_to_the_record_names_the_only_question() -> None:
     [
         f"<p>{link('q15/15-25201QE.htm')}</p><p>{link('q15/15-25202QE.htm')}</p>",
         f"<p>{link('q15/15-9QE.htm', 'Celle-ci')} tarde{', comme tant d’autres' * 12}.</p>",
+        f"<p>Lire aussi : {link('q15/15-9QE.htm', 'ma question sur les ports')}</p>",
+        f"<p>Elle l’avait interrogée {link('q15/15-9QE.htm', 'en 2018')}.</p>",
     ],
 )
 def test_what_may_be_another_questions_record_says_nothing(end: str) -> None:
