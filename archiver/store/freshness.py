@@ -45,8 +45,11 @@ WALKED = (
     " LIMIT 1"
 )
 REPLACED = (
-    "SELECT url, post_id, last_captured_at FROM articles WHERE site_id = ? AND gone_at IS NULL"
-    " AND url LIKE '%?p=' || post_id ORDER BY url"
+    "SELECT url, articles.post_id, (SELECT min(o.captured_at) FROM observations o"
+    " WHERE o.own_key = held.own_key AND o.captured_at > last_captured_at) AS since"
+    " FROM articles JOIN observations held USING (capture_id)"
+    " WHERE articles.site_id = ? AND gone_at IS NULL AND url LIKE '%?p=' || articles.post_id"
+    " AND since IS NOT NULL ORDER BY url"
 )
 ASKED_SINCE = "SELECT 1 FROM observations WHERE url_key = ? AND captured_at >= ? LIMIT 1"
 ANY_LIST = (
@@ -152,9 +155,9 @@ class Freshness:
         has asked for after that: only they can tell whether the article is gone."""
         return [
             url
-            for url, post_id, captured_at in self.connection.execute(REPLACED, (site_id,))
+            for url, post_id, since in self.connection.execute(REPLACED, (site_id,))
             if (key := url_key(url)) == short_key(host_of(key), post_id)
-            and self.connection.execute(ASKED_SINCE, (key, captured_at)).fetchone() is None
+            and self.connection.execute(ASKED_SINCE, (key, since)).fetchone() is None
         ]
 
     def stalest_articles(self, site_id: str, crawl_id: int, before: str, count: int) -> list[str]:

@@ -1,5 +1,5 @@
-"""Random lives of the sample site: edits, answers, comments, deletions, renames, passwords and
-outages, with incremental crawls in between.
+"""Random lives of the sample site: edits, answers, comments, deletions, renames, addresses taken
+over, passwords and outages, with incremental crawls in between.
 
 After each crawl the archive agrees with the site on all that an incremental crawl sees
 (`docs/watching.md`), after a full one on everything; no change of these is without its event, and
@@ -92,15 +92,33 @@ class Life:
     def delete(self) -> None:
         self.site.delete(self.post())
 
+    def replace(self) -> None:
+        """A post is deleted, and another one takes its address."""
+        old = self.post()
+        (slug,) = [a.slug for a in self.site.expected() if a.post_id == old]
+        self.site.delete(old)
+        self.publish(slug)
+
+    def swap(self) -> None:
+        """Two posts exchange their addresses. Where no list tells of it, an address that one of
+        them leaves later may be taken for the other's."""
+        if not self.rest:
+            return
+        posts = [self.post(), self.post()]
+        slugs = {a.post_id: a.slug for a in self.site.expected() if a.post_id in posts}
+        for post, slug in zip(posts, (f"entre-deux-{self.number}", slugs[posts[0]]), strict=True):
+            self.site.rename(post, slug)
+        self.site.rename(posts[0], slugs[posts[1]])
+
     def rename(self) -> None:
         self.site.rename(self.post(), f"adresse-changee-{self.number}")
 
-    def publish(self) -> None:
+    def publish(self, slug: str | None = None) -> None:
         post = 9000 + self.number
         self.touched.add(post)
         entry = {
             "id": post,
-            "slug": f"nouvel-article-{self.number}",
+            "slug": slug or f"nouvel-article-{self.number}",
             "title": f"Nouvel article n° {self.number}",
             "in": ["actualite"],
             "before": [f"Texte du nouvel article n° {self.number}."],
@@ -135,7 +153,7 @@ class Life:
         """One to five things happen."""
         deeds: list[Callable[[], None]] = [
             *(self.retitle, self.answer, self.comment, self.vote, self.delete, self.rename),
-            *(self.publish, self.hide, self.show, self.lock, self.unlock),
+            *(self.publish, self.hide, self.show, self.lock, self.unlock, self.replace, self.swap),
         ]
         self.touched.clear()
         for _ in range(self.chance.randint(1, 5)):

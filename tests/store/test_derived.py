@@ -10,6 +10,7 @@ import pytest
 from archiver.store.database import Store
 from tests.store.scenarios import SCENARIOS
 from tests.store.site import (
+    HOST,
     Step,
     at,
     build,
@@ -222,6 +223,15 @@ def test_a_replaced_post_is_gone_when_its_number_is_not_found(tell: Teller) -> N
         ("Plus tard", None),
     ]
     assert [item for item in told.events() if item[0] == "gone"] == [("gone", "03")]
+
+
+@pytest.mark.parametrize(("last", "asked"), [([], [at("?p=1")]), ([lost(4, "?p=1")], [])])
+def test_a_replaced_post_is_asked_for_once_after_that(
+    tell: Teller, last: list[Step], asked: list[str]
+) -> None:
+    earlier = [page(1, "a/", title="A", text="A"), moved(2, "?p=1", "a/")]
+    told = tell(*earlier, page(3, "a/", post_id=7, title="N", text="N"), *last)
+    assert told.store.replaced_articles(HOST) == asked
 
 
 def test_a_renamed_post_is_one_whose_slug_another_has_taken(tell: Teller) -> None:
