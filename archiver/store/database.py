@@ -194,18 +194,13 @@ class Store(Coverage, Freshness, Revisits):
 
     def capture(self, capture_id: int) -> CaptureRow:
         """A capture by its ID; BadInput when there is none."""
-        return self._capture("id", capture_id)
-
-    def capture_of_record(self, record_id: str) -> CaptureRow:
-        """A capture by its WARC record ID; BadInput when there is none."""
-        return self._capture("record_id", record_id)
-
-    def _capture(self, column: str, value: object) -> CaptureRow:
         row = self.connection.execute(
-            f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE {column} = ?", (value,)
+            f"SELECT {CAPTURE_COLUMNS} FROM captures WHERE id = ?", (capture_id,)
         ).fetchone()
         if row is None:
-            raise BadInput(f"The archive has no capture {value}: choose one of those it lists.")
+            raise BadInput(
+                f"The archive has no capture {capture_id}: choose one of those it lists."
+            )
         return CaptureRow(*row)
 
     def capture_named(self, record_id: str) -> CaptureRow | None:

@@ -176,7 +176,7 @@ def test_the_same_record_is_one_capture(store: Store) -> None:
     first = store.add_capture(row)
     assert store.add_capture(replace(row, warc_file="copy.warc.gz")) == first
     assert store.capture(first) == row
-    assert store.capture_of_record(row.record_id) == row
+    assert store.capture_named(row.record_id) == row
     with pytest.raises(BadInput):
         store.capture(99)
 
