@@ -92,7 +92,10 @@ DOUBTS: Mapping[str, tuple[str, str]] = {
     ),
     "rule_missed": ("Règle sans effet", "Le profil du site est à revoir par qui tient l’archive."),
     "unreadable": ("Liste illisible", "Le flux ou le plan du site était mal formé : rien à faire."),
-    "truncated": ("Réponse interrompue", "La prochaine collecte redemandera la page."),
+    "truncated": (
+        "Réponse incomplète",
+        "Une page interrompue est redemandée ; une trop grande est gardée jusqu’où elle est venue.",
+    ),
     "too_large": ("Page trop volumineuse", "Ouvrez la capture : elle est gardée sans être lue."),
     "too_complex": ("Page trop complexe", "Ouvrez la capture : elle est gardée sans être lue."),
     "url_reused": ("Adresse réemployée", "Deux articles ont eu cette adresse : citez leur numéro."),
