@@ -17,6 +17,7 @@ from archiver.extract.clauses import day_alone
 from archiver.extract.demand import asks, sentences
 from archiver.extract.labels import Label, Words, label_of
 from archiver.extract.notices import Notice, notice_of
+from archiver.extract.signatures import parted_from_signature
 from archiver.extract.text import skeleton
 
 SectionKind = Literal["intro", "question", "answer"]
@@ -24,12 +25,6 @@ SectionKind = Literal["intro", "question", "answer"]
 _ANSWER_WORD = re.compile(r"R(?:[eé]ponse|[EÉ]PONSE)")
 _INNER_ANSWER = re.compile(
     r"[.?!\"] +(?=(?:la )?reponse(?: (?:du|de la|de) [^.:;]{2,80})? ?:(?! *$))"
-)
-_CALLED = r"[A-ZÀ-Þ][\w'’.-]+(?:[ \u00a0][A-ZÀ-Þ][\w'’.-]+){1,3}"
-_NAME = re.compile(rf"{_CALLED} ?,?")
-_SIGNATURE = re.compile(
-    rf"(?P<name>{_CALLED}, ?)?(?:[Vv]otre )?(?:[Dd]éputée?|[Ss]énat(?:eur|rice)) "
-    r"(?:de |du |des |d['’])[^.:;!?]{2,80}"
 )
 _NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,5}) ?[.)/°–-]")
 LONGEST_CAPTION = 200
@@ -148,18 +143,9 @@ def body_of(section: Section) -> Body:
         aside.append(text.pop()[0])
     lines = [block for block, _ in text]
     if section.kind == "answer":
-        lines, signature = _signed(lines)
+        lines, signature = parted_from_signature(lines)
         aside += signature
     return _opened(section.kind, lines, notices, aside)
-
-
-def _signed(lines: list[Block]) -> tuple[list[Block], list[Block]]:
-    """An answer without the signature of the deputy who publishes it, and that signature."""
-    if len(lines) < 2 or not (found := _SIGNATURE.fullmatch(lines[-1].text)):
-        return lines, []
-    named = found["name"] is None and len(lines) > 2 and _NAME.fullmatch(lines[-2].text)
-    end = len(lines) - (2 if named else 1)
-    return lines[:end], lines[end:]
 
 
 def _opened(
