@@ -86,7 +86,7 @@ CHROME = Names(
         rank-math-breadcrumb elementor-widget-breadcrumbs lwptoc toc_container ez-toc-container
         wp-block-table-of-contents rank-math-toc-block wp-block-yoast-seo-table-of-contents
         elementor-widget-table-of-contents
-        entry-footer entry-meta post-meta post_info post-info postmetadata fusion-meta-info
+        entry-footer entry-meta post-meta post_info postmetadata fusion-meta-info
         post-tags cat-links tags-links wp-block-post-terms wp-block-post-date
         elementor-widget-post-info elementor-widget-theme-post-title
         elementor-widget-post-comments elementor-widget-theme-post-featured-image
