@@ -18,7 +18,7 @@ from archiver.instants import format_instant, parse_instant
 from archiver.publish.site.offices import office, register
 from archiver.publish.site.periods import first_day, last_day
 from archiver.publish.site.queries import comments, ministers
-from archiver.publish.site.search.filters import Filters
+from archiver.publish.site.search.filters import Filters, legislature_key
 from archiver.publish.site.tabular import Table, write
 from archiver.store.migrations import ddl
 from archiver.store.summaries import summarise
@@ -134,6 +134,11 @@ async def test_a_legislature_is_chosen_told_and_taken_away(site: Datasette) -> N
     rows = (await as_rows(site, "/ministres", "legislature=15"))["csv"]
     questions = (await as_json(site, "/questions.json?q=législature:15e"))["total"]
     assert sum(int(row["questions"]) for row in rows) == questions > 0
+
+
+def test_a_legislature_has_one_name_however_it_is_written() -> None:
+    written = ("16", "16e", "16ème", "inconnue", "Inconnue", "rien", "")
+    assert [*map(legislature_key, written)] == ["16", "16", "16", "inconnue", "inconnue", "", ""]
 
 
 @pytest.mark.asyncio

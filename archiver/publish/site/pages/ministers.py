@@ -15,7 +15,7 @@ from archiver.publish.site.out.requests import named
 from archiver.publish.site.periods import first_day, last_day
 from archiver.publish.site.queries.ministers import Minister, legislatures, ministers, years
 from archiver.publish.site.reading import Chrome, page, read
-from archiver.publish.site.search.filters import UNKNOWN_LEGISLATURE, Filters
+from archiver.publish.site.search.filters import Filters, legislature_key
 from archiver.publish.site.search.naming import value_name
 from archiver.publish.site.search.request import Request, read_request
 from archiver.publish.site.tabular import respond
@@ -57,7 +57,7 @@ async def view(datasette: Any, request: Any) -> Response:
             "period": dict(chosen.pairs()),
             "told": _told(chosen),
             "years": known.years,
-            "legislature": chosen.legislature.removesuffix("e"),
+            "legislature": legislature_key(chosen.legislature),
             "legislatures": [(key, value_name("legislature", key)) for key in known.legislatures],
             "order": order,
             "orders": [
@@ -101,10 +101,10 @@ def _told(filters: Filters) -> str:
             article = "le " if value.count("-") == 2 else ""
             published.append(f"{words[name]} {article}{value_name(name, value)}")
     told = []
-    if filters.legislature == UNKNOWN_LEGISLATURE:
-        told.append("de législature inconnue")
+    if (key := legislature_key(filters.legislature)).isdigit():
+        told.append(f"sous la {value_name('legislature', key)} législature")
     elif filters.legislature:
-        told.append(f"sous la {value_name('legislature', filters.legislature)} législature")
+        told.append(f"de législature {key or filters.legislature}")
     if published:
         in_order = " ".join(published).replace("jusqu’à le ", "jusqu’au ")
         told.append(f"dans les articles publiés {in_order}")

@@ -171,14 +171,23 @@ def _of_status(slug: str, today: str, values: dict[str, str | int]) -> str:
     return "f.status = :statut"
 
 
-def _of_legislature(value: str, values: dict[str, str | int]) -> str:
-    """A legislature by its number (`16`, `16e`); what is of no known one is in none but its own."""
+def legislature_key(value: str) -> str:
+    """A legislature by its number alone, or UNKNOWN_LEGISLATURE, however a reader writes it
+    (`16e`, `Inconnue`); "" when it is neither."""
     if _slug(value) == UNKNOWN_LEGISLATURE:
-        return "f.legislature is null and f.status > ''"
+        return UNKNOWN_LEGISLATURE
     number = _LEGISLATURE.fullmatch(value)
-    if number is None:
+    return str(int(number[1])) if number else ""
+
+
+def _of_legislature(value: str, values: dict[str, str | int]) -> str:
+    """A legislature; what is of no known one is in none but its own."""
+    key = legislature_key(value)
+    if key == UNKNOWN_LEGISLATURE:
+        return "f.legislature is null and f.status > ''"
+    if not key:
         return "0"
-    values["legislature"] = int(number[1])
+    values["legislature"] = int(key)
     return "f.legislature = :legislature"
 
 
