@@ -211,7 +211,7 @@ class _Gatherer:
     def day_of(self, block: Block) -> Notice | None:
         """The notice that a line is which says no more than when the text was published."""
         last = self.last
-        if last.kind == "intro" or len(block.text) > LONGEST_DAY:
+        if last.kind == "intro" or last.has_status or len(block.text) > LONGEST_DAY:
             return None
         day = day_alone(block.text, last.kind, bare=not last.has_text)
         if day is None:

@@ -73,8 +73,9 @@ def parted(text: Sequence[Block], opening: Opening) -> Parted:
     question, after = tuple(text[:end]), tuple(text[end:])
     if not after:
         return Parted(opening, question)
-    told = 1 if len(after) > 1 and _announces(after[0], opening) else 0
-    if any(asking[end:]) or not _reads_as_answer(after[told:], opening, announced=told > 0):
+    announced = len(after) > 1 and _announces(after[0].text)
+    told = 1 if announced or (len(after) > 1 and _names_speaker(after[0], opening)) else 0
+    if any(asking[end:]) or not _reads_as_answer(after[told:], opening, announced=announced):
         return Parted(opening, question, doubtful=after)
     return Parted(opening, question, after[told:], after[:told])
 
@@ -88,18 +89,23 @@ def _asks(text: str, *, first: bool) -> bool:
     return any(asks(text[start:end]) for start, end in spans)
 
 
-def _announces(block: Block, opening: Opening) -> bool:
-    """Whether a line is nothing but the announcement of an answer (« Réponse de Bercy »), or of who
-    answers (« Mme la ministre de la mer : »)."""
-    plain = skeleton(block.text).strip()
-    if found := _ANNOUNCES.fullmatch(plain):
-        return not PROSE.search(found["by"])
-    found = _SPEAKER.fullmatch(plain)
-    if found is None or PROSE.search(found["by"]):
+def _announces(text: str) -> bool:
+    """Whether a line is nothing but the announcement of an answer (« Réponse de Bercy », « Mme la
+    ministre de la mer répond : »)."""
+    plain = skeleton(text).strip()
+    found = _ANNOUNCES.fullmatch(plain) or _SPEAKER.fullmatch(plain)
+    if found is None or (found.re is _SPEAKER and not found["says"]):
         return False
-    if found["says"] or not plain.endswith(":"):
-        return found["says"] is not None
-    # « Le Gouvernement engage trois mesures : » begins the answer.
+    return not PROSE.search(found["by"])
+
+
+def _names_speaker(block: Block, opening: Opening) -> bool:
+    """Whether a line is nothing but who speaks (« Mme la ministre de la mer : »): not « Le
+    Gouvernement engage trois mesures : », with which an answer may begin."""
+    plain = skeleton(block.text).strip()
+    found = _SPEAKER.fullmatch(plain)
+    if found is None or not plain.endswith(":") or PROSE.search(found["by"]):
+        return False
     called = skeleton(opening.addressee).endswith(found["by"])
     return called or (block.heading and _OFFICE.fullmatch(found["by"]) is not None)
 
