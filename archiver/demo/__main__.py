@@ -10,10 +10,10 @@ from archiver.demo.server import DEMO_PORT, DemoSite
 
 port = int(sys.argv[1]) if len(sys.argv) > 1 else DEMO_PORT
 articles = int(sys.argv[2]) if len(sys.argv) > 2 else None
-with DemoSite(port=port, articles=articles) as site:
-    sys.stdout.write(f"{site.url}\n")
-    sys.stdout.flush()
-    try:
+try:
+    with DemoSite(port=port, articles=articles) as site:
+        sys.stdout.write(f"{site.url}\n")
+        sys.stdout.flush()
         threading.Event().wait()
-    except KeyboardInterrupt:
-        sys.exit(0)
+except KeyboardInterrupt:
+    sys.exit(0)
