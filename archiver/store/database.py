@@ -5,28 +5,24 @@ A capture and what it states are one short transaction; `derive_pending` brings 
 up to date afterwards, in transactions of bounded size.
 """
 
-import json
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
 from typing import Self
 
 from archiver.errors import BadInput
 from archiver.extract.facts import Facts, Problem
-from archiver.store.connection import Connection, connect, connect_to_read, translated
+from archiver.store.connection import Connection, connect, connect_to_read
 from archiver.store.corrections import FILE, Corrections, read_corrections
 from archiver.store.coverage import Coverage
 from archiver.store.deriving import derive_around, mark_corrected, note_unused
 from archiver.store.encoding import as_json, storable
+from archiver.store.fixity import Fixity
 from archiver.store.freshness import Freshness
 from archiver.store.model import (
     CAPTURE_COLUMNS,
     CaptureRow,
     CrawlEnd,
     CrawlStart,
-    RecoveryRow,
     Site,
     Source,
 )
@@ -38,7 +34,7 @@ BATCH = 200
 """Addresses derived in one transaction; another process waits no longer than for these."""
 
 
-class Store(Coverage, Freshness, Revisits):
+class Store(Coverage, Freshness, Revisits, Fixity):
     """An open database. Not for use by several threads; several processes may each have one."""
 
     def __init__(self, connection: Connection, corrections: Corrections) -> None:
@@ -64,41 +60,6 @@ class Store(Coverage, Freshness, Revisits):
     def close(self) -> None:
         """Close the database; an open transaction is rolled back."""
         self.connection.close()
-
-    @contextmanager
-    def unhurried(self) -> Iterator[None]:
-        """As `atomic`, for what a power cut may undo without loss, because it can be done again: it
-        reaches the disk with the next commit, that of an outer block if there is one."""
-        if self.connection.in_transaction:
-            with self.atomic():
-                yield
-            return
-        self.connection.execute("PRAGMA synchronous = NORMAL")
-        try:
-            with self.atomic():
-                yield
-        finally:
-            self.connection.execute("PRAGMA synchronous = FULL")
-
-    @contextmanager
-    def atomic(self) -> Iterator[None]:
-        """All that is written inside is kept together, or, when an exception leaves it, not at all;
-        an inner block that fails undoes only itself if the outer one catches that."""
-        connection = self.connection
-        nested = connection.in_transaction
-        connection.execute("SAVEPOINT part" if nested else "BEGIN IMMEDIATE")
-        try:
-            yield
-            connection.execute("RELEASE part" if nested else "COMMIT")
-        except BaseException as error:
-            # An error such as a full disk may have ended the transaction already.
-            if connection.in_transaction:
-                if nested:
-                    connection.execute("ROLLBACK TO part")
-                connection.execute("RELEASE part" if nested else "ROLLBACK")
-            if isinstance(error, sqlite3.DatabaseError):
-                raise translated(error, connection.name) from error
-            raise
 
     def describe_site(self, site: Site, *, shown: bool = True) -> None:
         """Record what a profile says of its site; a crawl of it can begin then. A site that is not
@@ -275,47 +236,3 @@ class Store(Coverage, Freshness, Revisits):
                 "DELETE FROM dirty WHERE url_key = ?", [(key,) for key in done]
             )
             return bool(keys)
-
-    def add_warc_file(self, warc_file: str, sha256: str, size: int, finished_at: str) -> None:
-        """Record the fixity of a finished WARC file."""
-        with self.atomic():
-            self.connection.execute(
-                "INSERT INTO warc_files (warc_file, sha256, bytes, finished_at)"
-                " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (warc_file, sha256, size, finished_at),
-            )
-
-    def forget_renamed(self, present: Sequence[str]) -> None:
-        """Forget the fixity of files that are not there by their name and are by another."""
-        with self.atomic():
-            self.connection.execute(
-                "WITH present AS (SELECT value AS name FROM json_each(?)) DELETE FROM warc_files"
-                " WHERE warc_file NOT IN present AND sha256 IN"
-                " (SELECT sha256 FROM warc_files WHERE warc_file IN present)",
-                (json.dumps(present),),
-            )
-
-    def known_warc_files(self) -> set[str]:
-        """The names of the finished WARC files whose fixity is recorded."""
-        return {name for (name,) in self.connection.execute("SELECT warc_file FROM warc_files")}
-
-    def captures_in(self, warc_file: str) -> int:
-        """How many captures have their row, of those in a WARC file."""
-        row = self.connection.execute(
-            "SELECT count(*) FROM captures WHERE warc_file = ?", (warc_file,)
-        )
-        return int(row.fetchone()[0])
-
-    def noted_tails(self) -> set[str]:
-        """The quarantined ends of WARC files of which a recovery tells."""
-        rows = self.connection.execute("SELECT quarantine_file FROM recoveries")
-        return {name for (name,) in rows if name}
-
-    def add_recovery(self, row: RecoveryRow) -> None:
-        """Record what was done to a WARC file that a crash had left open."""
-        with self.atomic():
-            self.connection.execute(
-                "INSERT INTO recoveries (recovered_at, warc_file, records, cut_bytes,"
-                " quarantine_file, detail) VALUES (?, ?, ?, ?, ?, ?)",
-                astuple(row),
-            )
