@@ -261,8 +261,8 @@ class NewsSpider(Spider):
         return not self.profile.follow_twins and any(path.startswith(twin) for twin in self.twins)
 
     def check_what_is_gone(self) -> None:
-        """At the end, unless the site is down: lists not read yet, articles that no list named, then
-        those that answered 404, again, after the home page and an article: so one crawl can tell."""
+        """At the end, unless the site is down: lists not read yet, articles that no list named,
+        then those not found, again, after the home page and an article, so that one crawl tells."""
         while self.checks and self.was_answered and not self.only:
             requests = self.checks.pop(0)()
             for request in requests:
