@@ -101,13 +101,14 @@ def read_clauses(text: str, plain: str, start: int, kind: LabelKind) -> Clauses:
 
 def day_alone(text: str, kind: LabelKind, *, bare: bool) -> str | None:
     """The day of which a line consists under a label of that kind (« Publiée au JO le 3 mars 2020,
-    page 12 »), unless it is that of the other text; `bare` admits a day without a word for what was
-    done then, which the end of a text may be (« la loi / du 3 mars 2020 »)."""
+    page 12 »), unless it is that of the other text; `bare` admits a day without any word, which the
+    end of a text may be (« la loi du / 3 mars 2020 »)."""
     plain = skeleton(text)
     found = _DAY_ALONE.fullmatch(plain)
     said = _SAYS_OF_WHAT.match(plain)
     of_other = said and said["answer" if kind == "question" else "question"]
-    if not found or of_other or not (bare or said):
+    alone = bare and re.match(r"\W*\d", plain)  # « Le 3 mars 2020 » may begin a sentence
+    if not found or of_other or not (alone or said):
         return None
     return day_in(found["day"])
 
