@@ -12,7 +12,7 @@ from pathlib import Path
 from archiver.counting import counted
 from archiver.errors import BadInput
 from archiver.ingest import provenance_of
-from archiver.ops.imports.staging import PLAIN, ZIP
+from archiver.ops.imports.staging import ZIP
 from archiver.ops.verify_clock import Clocks
 from archiver.ops.verify_index import Index, differences
 from archiver.ops.verify_model import FileResult, Finding, Findings, Oddities
@@ -22,6 +22,7 @@ from archiver.warc.check import Checked, check_plain, check_warc
 from archiver.warc.files import OPEN_SUFFIX, SUFFIX, file_sha256, open_regular, stated_sha256
 from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.reader import NOTES, RESTORE, read_info_of, warc_name
+from archiver.warc.record import MARK
 from archiver.warc.wacz_check import check_wacz, signed_by
 
 REBUILD = "run `archiver rebuild`, which makes the rows again from the WARC files"
@@ -62,7 +63,7 @@ def check_named(path: Path) -> FileResult:
 
     start = _first_bytes(path)
     is_zip = start.startswith(ZIP) or path.suffix == ".wacz"
-    is_plain = start == PLAIN
+    is_plain = start == MARK
     try:
         is_foreign = is_zip or (_is_foreign(path) if is_plain else provenance_of(path) is None)
         check = check_plain if is_plain else check_warc
@@ -93,7 +94,7 @@ def check_named(path: Path) -> FileResult:
 def _first_bytes(path: Path) -> bytes:
     try:
         with open_regular(path) as file:
-            return file.read(len(PLAIN))
+            return file.read(len(MARK))
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}): check its name.") from error
 
@@ -108,7 +109,7 @@ def _is_foreign(plain: Path) -> bool:
 def _is_only_a_name(path: Path) -> bool:
     """Whether a file is called WARC or WACZ, and a failed disk or transfer left no such thing."""
     with path.open("rb") as file:
-        return path.name.endswith((SUFFIX, ".wacz")) and file.read(len(PLAIN)) != PLAIN
+        return path.name.endswith((SUFFIX, ".wacz")) and file.read(len(MARK)) != MARK
 
 
 class _FileChecker:

@@ -29,7 +29,7 @@ from archiver.warc.reader import (
     read_item,
     warc_name,
 )
-from archiver.warc.record import END, Malformed, Record, bare, is_record_id
+from archiver.warc.record import END, Malformed, Record, bare, head_length, is_record_id
 
 _TYPES = {
     *("warcinfo", "response", "resource", "request"),
@@ -160,7 +160,7 @@ def _block_digest(record: Record, item: Member, again: BinaryIO) -> Iterator[_Fa
     if item.size == len(item.data):
         hasher.update(record.block)
     else:
-        head = len(item.data) - len(record.block)
+        head = head_length(item.data, record)
         for part in read_part(again, item.offset, head, record.block_length):
             hasher.update(part)
     if not agrees(stated, hasher):

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from archiver.warc.record import MARK
+
 KEEP = 64 * 2**20
 """Of a member that inflates to more, only this much is kept in memory."""
 
@@ -19,7 +21,6 @@ MAGIC = b"\x1f\x8b\x08"
 _CHUNK = 64 * 2**10
 _SCAN = 2**20
 _LOOK = 2**10
-_VERSION = b"WARC/"
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _RECORD_ID = re.compile(rb"^WARC-Record-ID:[ \t]*(<[^<>\r\n]+>)", re.IGNORECASE | re.MULTILINE)
 _WRONG_SUM = "the checksum at the end of the gzip member is wrong: any record may be altered"
@@ -131,7 +132,7 @@ def _begins_record(file: BinaryIO, offset: int, seal: bytes | None) -> bool:
     packed = file.read(_CHUNK if seal else _LOOK)
     inflater = zlib.decompressobj(31)
     try:
-        begins = inflater.decompress(packed, len(_VERSION)) == _VERSION
+        begins = inflater.decompress(packed, len(MARK)) == MARK
         if not begins or seal is None:
             return begins
         head = inflater.decompress(inflater.unconsumed_tail, _CHUNK)

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from archiver.warc.members import KEEP, Gap, Member, inflate_from, walk_members
-from archiver.warc.record import MAX_HEAD, Malformed, parse_record
+from archiver.warc.record import MARK, MAX_HEAD, Malformed, head_length, parse_record
 
-MARK = b"WARC/"
 _BEGINS = re.compile(rb"(?<=\n)WARC/\d\.\d{1,2}\r?\n")
 _LONGEST = len(b"\nWARC/1.10\r\n")
 _SCAN = 2**20
@@ -62,7 +61,7 @@ def _measure(file: BinaryIO, offset: int, size: int) -> tuple[int, str | None]:
         record = parse_record(ahead)
     except Malformed as reason:
         return _next(file, offset + 1, size) - offset, str(reason)
-    head = len(ahead) - len(record.block) - len(record.rest)
+    head = head_length(ahead, record)
     end = offset + head + record.block_length
     if end > size:
         following = _next(file, offset + head, size)

@@ -20,6 +20,7 @@ from archiver.warc.members import Gap, Member, find_record, inflate_from, walk_m
 from archiver.warc.model import Damage, StoredExchange
 from archiver.warc.plain import is_plain, walk_records
 from archiver.warc.record import (
+    MARK,
     MAX_HEAD,
     Fields,
     Malformed,
@@ -196,7 +197,7 @@ def read_item(item: Member | Gap) -> Record:
     if len(record.block) < record.block_length:
         raise Malformed("the record is shorter than its Content-Length")
     following = record.rest.lstrip(b"\r\n")
-    if following.startswith(b"WARC/"):
+    if following.startswith(MARK):
         raise SeveralRecords("the gzip member holds more than one record")
     if following:
         raise Malformed("the record is longer than its Content-Length")

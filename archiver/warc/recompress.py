@@ -11,8 +11,9 @@ from typing import BinaryIO
 
 from archiver.errors import BadInput
 from archiver.warc.members import Member, Torn, inflate_all, walk_members
-from archiver.warc.plain import MARK, is_plain
-from archiver.warc.record import END, MAX_HEAD, Malformed, parse_record
+from archiver.warc.plain import is_plain
+from archiver.warc.reader import SeveralRecords, read_item
+from archiver.warc.record import END, MAX_HEAD, Malformed, head_length, parse_record
 
 _BLOCK = 2**20
 _LEVEL = 6
@@ -63,13 +64,13 @@ def is_joined(source: Path) -> bool:
 
 def _holds_several(item: Member) -> bool:
     try:
-        record = parse_record(item.data)
+        record = read_item(item)
+    except SeveralRecords:
+        return True
     except Malformed:
         return False
-    if len(record.block) == record.block_length and item.size == len(item.data):
-        return record.rest.lstrip(b"\r\n").startswith(MARK)
-    head = len(item.data) - len(record.block) - len(record.rest)
-    return item.size > head + record.block_length + len(END)
+    end = head_length(item.data, record) + record.block_length + len(END)
+    return item.size > len(item.data) and item.size > end
 
 
 def _cut(source: Path, stream: "_Inflated | BinaryIO", target: BinaryIO) -> int:
@@ -135,7 +136,7 @@ def _copy_record(stream: _Inflated | BinaryIO, ahead: bytes, target: BinaryIO) -
     record = parse_record(ahead)
     if record.block_length > _MAX_RECORD:
         raise Malformed("the record is larger than 4 GiB")
-    head = len(ahead) - len(record.block) - len(record.rest)
+    head = head_length(ahead, record)
     deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
     target.write(deflater.compress(ahead[: head + len(record.block)]))
     missing = record.block_length - len(record.block)

@@ -17,6 +17,8 @@ Fields = tuple[tuple[str, str], ...]
 MAX_HEAD = 64 * 2**10
 """A record header longer than this is not read."""
 
+MARK = b"WARC/"
+"""How every record begins, before the number of the version."""
 END = b"\r\n\r\n"
 _BLANK = " \t\r"  # nothing more: a URI may end in a no-break space
 _VERSION = re.compile(rb"WARC/(\d\.\d{1,2})\r?\n")
@@ -97,6 +99,11 @@ def parse_record(data: bytes) -> Record:
     end = gap.end + int(length)
     block, rest = data[gap.end : end], data[end:]
     return Record(version[1].decode(), fields, values, block, int(length), rest)
+
+
+def head_length(data: bytes, record: Record) -> int:
+    """How many of the bytes that a record was read from are its head."""
+    return len(data) - len(record.block) - len(record.rest)
 
 
 def parse_fields(head: bytes) -> Fields:

@@ -31,12 +31,11 @@ from archiver.warc.members import MAGIC, Torn, inflate_all
 from archiver.warc.model import Damage
 from archiver.warc.plain import is_plain
 from archiver.warc.recompress import is_joined, recompress, recut
-from archiver.warc.record import END, MAX_HEAD, Malformed, parse_record
+from archiver.warc.record import END, MARK, MAX_HEAD, Malformed, head_length, parse_record
 from archiver.warc.wacz_reader import Wacz, open_wacz
 
 DRAFT_SUFFIX = ".importing"
 ZIP = b"PK\x03\x04"
-PLAIN = b"WARC/"
 _ARC = b"filedesc://"
 _PACKED = "is compressed by {0}: decompress it with `{0} -d`, then import the .warc."
 _OTHERS = {
@@ -82,7 +81,7 @@ def stage(source: Path, folder: Path) -> Iterator[Staged]:
     start = _first_bytes(source)
     if start.startswith(ZIP):
         yield from _stage_wacz(source, folder)
-    elif start.startswith((MAGIC, PLAIN)):
+    elif start.startswith((MAGIC, MARK)):
         with _readable(source) as file:
             yield _stage_file(source.name, source.name, folder, _copier(source, file))
     else:
@@ -237,8 +236,7 @@ def _end_of_first(start: bytes) -> float:
         record = parse_record(start)
     except Malformed:
         return math.inf
-    head = len(start) - len(record.block) - len(record.rest)
-    return head + record.block_length + len(END)
+    return head_length(start, record) + record.block_length + len(END)
 
 
 def _plain_name(name: str) -> str:
