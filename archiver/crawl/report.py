@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from archiver.counting import counted
 from archiver.crawl.session import Session
 from archiver.store.coverage import Tally
 from archiver.store.frontier import Frontier, Left
@@ -60,9 +61,10 @@ def report_of(session: Session, reason: str) -> CrawlReport:
     """Read the outcome off the archive."""
     tally = session.store.tally(session.profile.site_id, session.crawl_id)
     failed = {left.url: left.reason for left in session.frontier.failures()}
-    outcome, sentence = _judge(session, reason, tally, failed)
-    if outcome == "failed" and (why := _unreached(session, tally, failed)):
-        failed = failed or {session.profile.home_url: why}
+    unreached = _unreached(session, tally, failed)
+    outcome, sentence = _judge(session, reason, tally, unreached)
+    if outcome == "failed" and unreached:
+        failed = failed or {session.profile.home_url: unreached}
     return CrawlReport(
         site=session.profile.site_id,
         crawl_id=session.crawl_id,
@@ -102,18 +104,18 @@ def _unreached(session: Session, tally: Tally, failed: Mapping[str, str]) -> str
 
 
 def _judge(
-    session: Session, reason: str, tally: Tally, failed: Mapping[str, str]
+    session: Session, reason: str, tally: Tally, unreached: str | None
 ) -> tuple[Outcome, str | None]:
     home = session.profile.home_url
     if reason == "shutdown":
         return "interrupted", "Interrupted: run the same command again to resume."
     if session.stopped:
         return "incomplete", f"Stopped early, {session.stopped}: run the command again later."
-    if why := _unreached(session, tally, failed):
+    if unreached:
         advice = "Check the address, or try again later."
-        if why == FORBIDDEN:
+        if unreached == FORBIDDEN:
             advice = "Ask the site's owner to allow it."
-        return "failed", f"{home} could not be crawled: {why}. {advice}"
+        return "failed", f"{home} could not be crawled: {unreached}. {advice}"
     if session.exhausted() and session.frontier.has_pending():
         return "budget", "The page budget is used up: run the same command again to go on."
     found = tally.listed if session.incremental else tally.found or session.options.only
@@ -136,7 +138,7 @@ def _judge(
         return "incomplete", lost
     articles = sum(1 for left in session.frontier.failures("article") if _is_due(session, left))
     if articles:
-        named = "1 listed article" if articles == 1 else f"{articles} listed articles"
+        named = counted(articles, "listed article")
         return "incomplete", f"{named} could not be captured: run the command again."
     return "complete", None
 

@@ -49,26 +49,21 @@ UNKNOWN_WAIT = UNKNOWN_LEGISLATURE = "inconnue"
 # month before is as late as the day two months ago can be.
 DEADLINE = "min(date(:today, '-2 months'), date(:today, 'start of month', '-1 month'))"
 
-ADDRESSEES = """
-  with recursive known(addressee) as (
-    select min(addressee) from facets
+
+def _each(column: str) -> str:
+    """The query for each value of a column of `facets`, in order, by leaps through its index."""
+    return f"""
+  with recursive known(value) as (
+    select min({column}) from facets
     union all
-    select (select min(f.addressee) from facets f where f.addressee > known.addressee)
-    from known where known.addressee is not null
+    select (select min(f.{column}) from facets f where f.{column} > known.value)
+    from known where known.value is not null
   )
-  select addressee from known where addressee is not null
+  select value from known where value is not null
 """
-"""Every addressee once, found by leaps through the index."""
-LEGISLATURES = """
-  with recursive known(legislature) as (
-    select min(legislature) from facets
-    union all
-    select (select min(f.legislature) from facets f where f.legislature > known.legislature)
-    from known where known.legislature is not null
-  )
-  select legislature from known where legislature is not null
-"""
-"""Every legislature once, as above."""
+
+
+ADDRESSEES, LEGISLATURES = _each("addressee"), _each("legislature")
 _LEGISLATURE = re.compile(r"(\d{1,3})(?:e|ème)?", re.ASCII)
 _RANGE = re.compile(r"(\d{0,5})-(\d{0,5})")
 
@@ -127,7 +122,7 @@ def conditions(filters: Filters, today: str) -> Conditions:
                 values[name] = office(value) or value
                 on_question.append(
                     "f.addressee in"
-                    f" (select addressee from ({ADDRESSEES}) where office(addressee) = :ministre)"
+                    f" (select value from ({ADDRESSEES}) where office(value) = :ministre)"
                 )
             case "type":
                 values[name] = value.upper()
