@@ -160,11 +160,10 @@ def _said(
     if not wanted:
         return found
     places: dict[str, list[tuple[str, int, int]]] = {}
-    for name, *place in connection.execute(
+    for name, record_id, offset, length in connection.execute(
         "SELECT warc_file, record_id, warc_offset, warc_length FROM captures"
         f" WHERE revisit_of IS NULL{among} ORDER BY warc_file, warc_offset"
     ).fetchall():
-        record_id, offset, length = place
         places.setdefault(name, []).append((record_id, offset, length))
     for name, where in places.items():
         try:

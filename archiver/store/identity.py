@@ -95,9 +95,10 @@ def add_absences_of_replaced(
     wanted = [
         (item, post_id)
         for item in ordered
-        if item.missing and item.key not in lives
-        for post_id in (post_number(item.key),)
-        if post_id is not None and item.key == short_key(host_of(item.key), post_id)
+        if item.missing
+        and item.key not in lives
+        and (post_id := post_number(item.key)) is not None
+        and item.key == short_key(host_of(item.key), post_id)
     ]
     if not wanted:
         return

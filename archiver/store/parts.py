@@ -15,14 +15,14 @@ _PARTS = "SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'index')"
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingPart:
     """A part that is not there: `table` or `table.column`, or the name of an index."""
 
     kind: Literal["table", "column", "index"]
     name: str
 
 
-def missing_parts(connection: sqlite3.Connection) -> Iterator[Missing]:
+def missing_parts(connection: sqlite3.Connection) -> Iterator[MissingPart]:
     """What a database of today's format has and this one has not, tables first."""
     found = _parts(connection)
     with closing(sqlite3.connect(":memory:")) as whole:
@@ -32,13 +32,13 @@ def missing_parts(connection: sqlite3.Connection) -> Iterator[Missing]:
         tables = [name for name, kind in expected.items() if kind == "table"]
         for table in tables:
             if table not in found:
-                yield Missing("table", table)
+                yield MissingPart("table", table)
                 continue
             for column in sorted(_columns(whole, table) - _columns(connection, table)):
-                yield Missing("column", f"{table}.{column}")
+                yield MissingPart("column", f"{table}.{column}")
         for name, kind in expected.items():
             if kind == "index" and name not in found:
-                yield Missing("index", name)
+                yield MissingPart("index", name)
 
 
 def _parts(connection: sqlite3.Connection) -> dict[str, str]:
