@@ -18,8 +18,9 @@ SCHEMES = {"", "http", "https", "mailto", "webcal"}
 ADDRESSES = ("href", "src", "action", "formaction", "poster", "xlink:href")
 NEVER = {"iframe", "object", "embed", "base", "frame", "applet", "portal"}
 STATIC = ("/-/static/", "/-/static-plugins/")
-COMPUTED = "1337"
-"""What a template would make of the payload's `7*191`."""
+COMPUTED = "1219326320002895899401"
+"""What a template would make of the payload's `98765432123*12345678987`: so many digits that no
+thread bears them as its number."""
 
 
 def in_html(text: str, *, own: bool) -> Iterator[str]:

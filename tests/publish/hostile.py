@@ -26,7 +26,8 @@ SHORT = f'"><img src=x onerror={MARK}><svg onload={MARK}>'
 """Without the characters at which the readers of titles and names stop."""
 PAYLOAD = (
     f"{FORMULA} {SHORT}<script>{MARK}</script></textarea></title></style></script>"
-    f"<a href='javascript:{MARK}'>x</a> '); drop table articles; -- {{{{ 7*191 }}}} ]]> &lt;b&gt;"
+    f"<a href='javascript:{MARK}'>x</a> '); drop table articles; -- "
+    "{{ 98765432123*12345678987 }} ]]> &lt;b&gt;"
 )
 IN_ADDRESS = "%22%3E%3Cimg%20src=x%20onerror=vole()%3E"
 PROFILE = f"""

@@ -304,7 +304,7 @@ async def test_no_answer_of_replay_attacks(archive: DataFolder) -> None:
         "<p style='x'>",
         "<svg><a xlink:href='javascript:vole()'>",
         "<meta http-equiv=Refresh content=0>",
-        "<p>1337</p>",
+        "<p>1219326320002895899401</p>",
         '<script type=application/ld+json>{"a": "</scr<ipt>"}</script>',
     ],
 )
